@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace comanda::beast {
+
+/// Characters of a token (RFC 9110, 5.6.2): verbs and header names.
+[[nodiscard]] constexpr bool is_token_char(char c) noexcept {
+  constexpr auto table = [] {
+    std::array<bool, 256> t{};
+    for (char a = 'a'; a <= 'z'; ++a) t[static_cast<unsigned char>(a)] = true;
+    for (char a = 'A'; a <= 'Z'; ++a) t[static_cast<unsigned char>(a)] = true;
+    for (char a = '0'; a <= '9'; ++a) t[static_cast<unsigned char>(a)] = true;
+    for (const char a : std::string_view{"!#$%&'*+-.^_`|~"}) t[static_cast<unsigned char>(a)] = true;
+    return t;
+  }();
+  return table[static_cast<unsigned char>(c)];
+}
+
+[[nodiscard]] constexpr bool is_token(std::string_view text) noexcept {
+  for (const char c : text) {
+    if (!is_token_char(c)) return false;
+  }
+  return !text.empty();
+}
+
+/// Characters of a header value: visible, space, tab, and the bytes above ASCII, which are opaque.
+[[nodiscard]] constexpr bool is_field_value(std::string_view text) noexcept {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t') || byte == 0x7f) return false;
+  }
+  return true;
+}
+
+[[nodiscard]] constexpr char to_lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (to_lower(a[i]) != to_lower(b[i])) return false;
+  }
+  return true;
+}
+
+/// Without spaces and tabs at both ends.
+[[nodiscard]] constexpr std::string_view trim(std::string_view text) noexcept {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// Calls `each` with every element of a comma-separated list, trimmed; empty elements too.
+template <class Function>
+constexpr void for_each_element(std::string_view list, Function each) {
+  for (;;) {
+    const auto comma = list.find(',');
+    each(trim(list.substr(0, comma)));
+    if (comma == std::string_view::npos) return;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace comanda::beast

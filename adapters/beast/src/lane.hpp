@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "comanda/beast/server.hpp"
+
+namespace comanda::beast {
+
+using steady = std::chrono::steady_clock;
+
+/// The executor is named, not any_io_executor: its type erasure costs a microsecond or more a request.
+using tcp_socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+
+/// What the lane knows of a connection. All calls on the lane's thread.
+class connection {
+ public:
+  virtual ~connection() = default;
+  virtual void start() = 0;
+  /// Instead of start(): answers 503 and closes.
+  virtual void start_refused() = 0;
+  /// The deadline has passed.
+  virtual void expire() = 0;
+  /// The lane drains: close if idle.
+  virtual void drain() = 0;
+  virtual void close() noexcept = 0;
+
+  [[nodiscard]] steady::time_point deadline() const noexcept { return deadline_; }
+
+ protected:
+  /// One deadline, looked at in the lane's sweep: a timer an operation would cost more than the operation's parsing.
+  void expire_in(std::chrono::milliseconds time) { deadline_ = steady::now() + time; }
+
+ private:
+  steady::time_point deadline_ = steady::time_point::max();
+};
+
+/// What a connection needs of its server. On the lane's thread unless it says otherwise.
+class lane {
+ public:
+  lane(server_options options_, http::handler handle_, http::wire_error_page page_)
+      : options(std::move(options_)), handle(std::move(handle_)), page(std::move(page_)) {}
+  virtual ~lane() = default;
+
+  virtual void forget(const std::shared_ptr<connection>& closed) noexcept = 0;
+  [[nodiscard]] virtual std::string_view date() = 0;
+
+  const server_options options;
+  const http::handler handle;
+  const http::wire_error_page page;
+  boost::asio::io_context io;
+  bool draining = false;
+  std::atomic<std::uint64_t> requests{0};     // read from every thread
+  std::atomic<std::uint64_t> wire_errors{0};  // read from every thread
+};
+
+[[nodiscard]] std::shared_ptr<connection> make_session(const std::shared_ptr<lane>& owner, tcp_socket socket);
+
+}  // namespace comanda::beast

@@ -1,0 +1,111 @@
+-- What customers are told, each try at it, and how they want to be told. The columns are those of the records in
+-- comanda/notifications/notification.hpp.
+
+CREATE TABLE notifications (
+  notification_id uuid        NOT NULL PRIMARY KEY,
+  order_id        uuid,
+  customer_id     text COLLATE "C" NOT NULL,
+  channel         text COLLATE "C" NOT NULL CHECK (channel IN ('email', 'webhook', 'log')),
+  event_type      text COLLATE "C" NOT NULL,
+  recipient       text        NOT NULL,
+  subject         text        NOT NULL,
+  body            text        NOT NULL,
+  status          text COLLATE "C" NOT NULL CHECK (status IN ('queued', 'sent', 'failed')),
+  attempts        bigint      NOT NULL CHECK (attempts >= 0),
+  last_error      text,
+  version         bigint      NOT NULL CHECK (version > 0),
+  created_at      timestamptz NOT NULL,
+  updated_at      timestamptz NOT NULL
+) WITH (fillfactor = 90);
+CREATE INDEX notifications_newest ON notifications (created_at, notification_id);
+CREATE INDEX notifications_order_newest ON notifications (order_id, created_at, notification_id);
+CREATE INDEX notifications_customer_newest ON notifications (customer_id, created_at, notification_id);
+CREATE INDEX notifications_status_newest ON notifications (status, created_at, notification_id);
+CREATE INDEX notifications_channel_newest ON notifications (channel, created_at, notification_id);
+
+CREATE TABLE delivery_attempts (
+  attempt_id      uuid        NOT NULL PRIMARY KEY,
+  notification_id uuid        NOT NULL,
+  attempt         bigint      NOT NULL CHECK (attempt > 0),
+  delivered       boolean     NOT NULL,
+  detail          text        NOT NULL,
+  at              timestamptz NOT NULL,
+  CONSTRAINT delivery_attempts_number UNIQUE (notification_id, attempt)
+);
+
+CREATE TABLE preferences (
+  customer_id text COLLATE "C" NOT NULL PRIMARY KEY,
+  channels    jsonb       NOT NULL CHECK (jsonb_typeof(channels) = 'array'),
+  email       text,
+  webhook_url text,
+  locale      text,
+  version     bigint      NOT NULL CHECK (version > 0),
+  created_at  timestamptz NOT NULL,
+  updated_at  timestamptz NOT NULL
+);
+
+-- What every service has besides its own tables. Text that is compared or sorted has the collation "C": byte order, the
+-- same on every machine and in every store.
+
+-- Makes a statement fail when it changed another number of rows than it should have. The COMMIT is already on its way when
+-- the number becomes known, so the refusal has to come from inside the transaction.
+CREATE FUNCTION comanda_expect(actual bigint, expected bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+  IF actual IS DISTINCT FROM expected THEN
+    RAISE EXCEPTION 'changed % rows of %', actual, expected USING ERRCODE = 'CM001';
+  END IF;
+  RETURN actual;
+END
+$$;
+
+-- Rows live for milliseconds: vacuum often and without waiting, so that the table stays as small as its content.
+CREATE TABLE outbox (
+  message_id  uuid        NOT NULL PRIMARY KEY,
+  type        text        NOT NULL,
+  target      text        NOT NULL,
+  traceparent text        NOT NULL,
+  body        text        NOT NULL,
+  created_at  timestamptz NOT NULL,
+  due_at      timestamptz NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_insert_scale_factor = 0,
+        autovacuum_vacuum_insert_threshold = 10000, autovacuum_analyze_scale_factor = 0,
+        autovacuum_analyze_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX outbox_due ON outbox (due_at);
+
+CREATE TABLE inbox (
+  message_id  uuid        NOT NULL PRIMARY KEY,
+  received_at timestamptz NOT NULL
+);
+CREATE INDEX inbox_received ON inbox (received_at);
+
+CREATE TABLE idempotency_keys (
+  idempotency_key text COLLATE "C" NOT NULL PRIMARY KEY,
+  fingerprint     text        NOT NULL,
+  outcome         text        NOT NULL,
+  created_at      timestamptz NOT NULL
+);
+CREATE INDEX idempotency_keys_created ON idempotency_keys (created_at);
+
+CREATE TABLE timers (
+  timer_id uuid        NOT NULL PRIMARY KEY,
+  kind     text        NOT NULL,
+  subject  text        NOT NULL,
+  due_at   timestamptz NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_insert_scale_factor = 0,
+        autovacuum_vacuum_insert_threshold = 10000, autovacuum_analyze_scale_factor = 0,
+        autovacuum_analyze_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX timers_due ON timers (due_at);
+
+CREATE TABLE effects (
+  effect_id   uuid        NOT NULL PRIMARY KEY,
+  kind        text        NOT NULL,
+  subject     text        NOT NULL,
+  payload     jsonb       NOT NULL,
+  attempt     bigint      NOT NULL CHECK (attempt >= 0),
+  traceparent text        NOT NULL,
+  created_at  timestamptz NOT NULL,
+  due_at      timestamptz NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_insert_scale_factor = 0,
+        autovacuum_vacuum_insert_threshold = 10000, autovacuum_analyze_scale_factor = 0,
+        autovacuum_analyze_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX effects_due ON effects (due_at);

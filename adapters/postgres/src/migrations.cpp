@@ -1,0 +1,168 @@
+#include "comanda/postgres/migrations.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "applied.hpp"
+#include "connection.hpp"
+
+namespace comanda::postgres {
+namespace detail {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// "comanda" in ASCII. One database holds one service, so one number does for all.
+constexpr std::int64_t lock_number = 0x63'6f'6d'61'6e'64'61;
+/// Building an index of a large table takes its time; this is only an end.
+constexpr auto migration_time_max = std::chrono::hours(24);
+
+const storage::table& applied_table() {
+  static const storage::table t{"schema_migrations",
+                                {{"number", storage::column_kind::integer, false},
+                                 {"name", storage::column_kind::text, false},
+                                 {"checksum", storage::column_kind::text, false},
+                                 {"applied_at", storage::column_kind::timestamp, false}}};
+  return t;
+}
+
+/// A connection that holds the lock, and with what the two sides know.
+struct session {
+  connection to;
+  std::vector<storage::migration_file> files;
+  std::vector<storage::applied_migration> applied;
+
+  [[nodiscard]] static deadline end() { return steady_clock::now() + migration_time_max; }
+  result<> execute(const std::string& sql, const std::vector<std::string>& values = {}) {
+    auto done = to.execute(sql, end(), values);
+    if (!done) return unexpected<error>(std::move(done).error());
+    return {};
+  }
+};
+
+result<std::vector<storage::applied_migration>> read_applied(connection& from) {
+  const std::array has{command{std::string(has_applied_sql), {}, applied_table().name}};
+  auto answer = from.run(has, session::end());
+  if (!answer) return unexpected<error>(std::move(answer).error());
+  auto there = cell_of(*answer->front(), 0, 0, storage::column_kind::boolean);
+  if (!there) return unexpected<error>(std::move(there).error());
+  if (*there == storage::cell(false)) return std::vector<storage::applied_migration>();
+  const std::array select{command{std::string(select_applied_sql), {}, applied_table().name}};
+  answer = from.run(select, session::end());
+  if (!answer) return unexpected<error>(std::move(answer).error());
+  return applied_of(*answer->front());
+}
+
+result<session> begin(const options& settings, std::span<const embedded_file> embedded) {
+  auto files = storage::collect_migrations(embedded, settings.service);
+  if (!files) return unexpected<error>(std::move(files).error());
+  auto opened = connection::connect(settings);
+  if (!opened) return unexpected<error>(std::move(opened).error());
+  session s{*std::move(opened), *std::move(files), {}};
+  // The plans of the store's statements are no good for filling a table or building an index.
+  const std::string prepare =
+      "RESET ALL; SET statement_timeout = 0; SET lock_timeout = '1min'; SET idle_in_transaction_session_timeout = 0; "
+      "SET client_min_messages = warning; SELECT pg_advisory_lock(" +
+      std::to_string(lock_number) + ")";
+  if (auto done = s.execute(prepare); !done) return unexpected<error>(std::move(done).error());
+  auto applied = read_applied(s.to);
+  if (!applied) return unexpected<error>(std::move(applied).error());
+  s.applied = *std::move(applied);
+  return s;
+}
+
+/// One migration and the row that remembers it, in one transaction.
+result<> run_one(session& s, const storage::migration_file& file, bool up) {
+  if (auto begun = s.execute("BEGIN"); !begun) return begun;
+  auto done = s.execute(up ? file.up : file.down);
+  if (done && up) {
+    done = s.execute("INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, now())",
+                     {std::to_string(file.number), file.name, storage::checksum(file.up)});
+  } else if (done) {
+    done = s.execute("DELETE FROM schema_migrations WHERE number = $1", {std::to_string(file.number)});
+  }
+  if (done) done = s.execute("COMMIT");
+  if (done) return done;
+  error why = std::move(done).error();
+  // Closing the connection would do it too: the answer to this changes nothing.
+  static_cast<void>(s.execute("ROLLBACK"));
+  if (why.code == errc::unavailable) return unexpected<error>(std::move(why));
+  return fail(errc::internal,
+              "migration " + storage::label(file.number, file.name) + (up ? " up" : " down") + " failed",
+              std::move(why.details));
+}
+
+/// Reads the state again: what the database remembers is what is reported.
+result<std::vector<storage::migration_status>> run_all(session& s, const std::vector<storage::migration_file>& plan,
+                                                       bool up) {
+  std::vector<storage::migration_status> ran;
+  for (const auto& file : plan) {
+    if (auto done = run_one(s, file, up); !done) return unexpected<error>(std::move(done).error());
+  }
+  auto applied = read_applied(s.to);
+  if (!applied) return unexpected<error>(std::move(applied).error());
+  const auto all = storage::migration_statuses(s.files, *applied);
+  for (const auto& file : plan) {
+    for (const auto& status : all) {
+      if (status.number == file.number) ran.push_back(status);
+    }
+  }
+  return ran;
+}
+
+std::int64_t one_before_newest(const std::vector<storage::applied_migration>& applied) {
+  std::int64_t newest = 0;
+  for (const auto& a : applied) newest = std::max(newest, a.number);
+  return std::max<std::int64_t>(newest - 1, 0);
+}
+
+}  // namespace
+
+result<std::vector<storage::applied_migration>> applied_of(const PGresult& result) {
+  auto rows = rows_of(result, applied_table());
+  if (!rows) return unexpected<error>(std::move(rows).error());
+  std::vector<storage::applied_migration> applied;
+  for (const auto& r : *rows) {
+    const auto* number = std::get_if<std::int64_t>(&r[0]);
+    const auto* name = std::get_if<std::string>(&r[1]);
+    const auto* checksum = std::get_if<std::string>(&r[2]);
+    const auto* at = std::get_if<timestamp>(&r[3]);
+    if (number == nullptr || name == nullptr || checksum == nullptr || at == nullptr) {
+      return fail(errc::internal, "schema_migrations cannot be read");
+    }
+    applied.push_back({*number, *name, *checksum, *at});
+  }
+  return applied;
+}
+
+}  // namespace detail
+
+result<std::vector<storage::migration_status>> migrate_up(const options& settings,
+                                                          std::span<const embedded_file> files) {
+  auto s = detail::begin(settings, files);
+  if (!s) return unexpected<error>(std::move(s).error());
+  if (auto made = s->execute(std::string(detail::create_applied_sql)); !made) {
+    return unexpected<error>(std::move(made).error());
+  }
+  auto plan = storage::plan_up(s->files, s->applied);
+  if (!plan) return unexpected<error>(std::move(plan).error());
+  return detail::run_all(*s, *plan, true);
+}
+
+result<std::vector<storage::migration_status>> migrate_down(const options& settings, std::optional<std::int64_t> to,
+                                                            std::span<const embedded_file> files) {
+  auto s = detail::begin(settings, files);
+  if (!s) return unexpected<error>(std::move(s).error());
+  auto plan = storage::plan_down(s->files, s->applied, to.value_or(detail::one_before_newest(s->applied)));
+  if (!plan) return unexpected<error>(std::move(plan).error());
+  return detail::run_all(*s, *plan, false);
+}
+
+result<std::vector<storage::migration_status>> migrate_status(const options& settings,
+                                                              std::span<const embedded_file> files) {
+  auto s = detail::begin(settings, files);
+  if (!s) return unexpected<error>(std::move(s).error());
+  return storage::migration_statuses(s->files, s->applied);
+}
+
+}  // namespace comanda::postgres

@@ -1,0 +1,298 @@
+#include "comanda/rabbitmq/consumer.hpp"
+
+#include <poll.h>
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <unordered_map>
+
+#include "comanda/kernel/time.hpp"
+#include "comanda/rabbitmq/detail/ack_plan.hpp"
+#include "comanda/rabbitmq/detail/confirm_tracker.hpp"
+#include "comanda/rabbitmq/topology.hpp"
+#include "connection.hpp"
+#include "declare.hpp"
+#include "wake_signal.hpp"
+
+namespace comanda::rabbitmq {
+namespace {
+
+constexpr amqp_channel_t delivery_channel = 1;
+constexpr amqp_channel_t move_channel = 2;  ///< in confirm mode, for messages on their way to another queue
+constexpr std::string_view commands_tag = "commands";
+constexpr std::string_view events_tag = "events";
+constexpr std::size_t cause_bytes_max = 1000;
+
+std::string now_text() {
+  return to_string(std::chrono::time_point_cast<microseconds>(std::chrono::system_clock::now()));
+}
+
+}  // namespace
+
+class consumer::impl final : public frame_sink {
+ public:
+  explicit impl(broker_options options)
+      : options_(std::move(options)),
+        names_(options_.prefix, options_.service),
+        schedule_(options_.backoff_min, options_.backoff_max, options_.chance) {}
+
+  result<std::vector<messaging::delivery>> poll(std::size_t limit, std::chrono::milliseconds wait) {
+    const auto deadline = steady::now() + wait;
+    if (!link_.is_open()) {
+      if (auto opened = connect(deadline); !opened) return unexpected(std::move(opened).error());
+    }
+    for (;;) {
+      signal_.clear();
+      if (auto done = turn(); !done) {
+        lose(done.error().message);
+        return unexpected(std::move(done).error());
+      }
+      const bool woken = woken_.exchange(false);
+      if (limit > 0 && !ready_.empty()) return take(limit);
+      if (limit == 0 && moves_.empty() && tracker_.outstanding() == 0) return take(0);
+      if (woken || steady::now() >= deadline) return take(0);
+      link_.wait_readable(signal_.fd(), deadline);
+    }
+  }
+
+  void settle(std::span<const messaging::settled> outcomes) {
+    {
+      const std::lock_guard guard(lock_);
+      settled_.insert(settled_.end(), outcomes.begin(), outcomes.end());
+    }
+    signal_.raise();
+  }
+
+  void wake() {
+    woken_ = true;
+    signal_.raise();
+  }
+
+  result<> check() {
+    if (!link_.is_open()) return connect(steady::now());
+    auto alive = turn();
+    if (!alive) lose(alive.error().message);
+    return alive;
+  }
+
+  void on_message(incoming&& message) override {
+    if (message.returned) return tracker_.returned(message.message_id);
+    plan_.delivered();
+    if (message.oversize) {
+      oversize_.push_back(message.tag);
+      return;
+    }
+    ready_.push_back({.tag = message.tag, .epoch = epoch_, .body = message.body, .attempts = message.attempts});
+    const auto tag = message.tag;
+    held_.emplace(tag, std::move(message));
+  }
+
+  void on_confirm(std::uint64_t tag, bool multiple, bool positive) override {
+    tracker_.confirmed(tag, multiple, positive, [&](std::uint64_t moved, bool accepted) {
+      if (!accepted) {
+        refused_ = true;
+        return;
+      }
+      plan_.done(moved);
+      held_.erase(moved);
+    });
+  }
+
+ private:
+  /// Everything that can be done now without waiting.
+  result<> turn() {
+    take_settlements();
+    auto done = move_some();
+    if (done) done = link_.drain(*this);
+    if (done && refused_) done = fail(errc::unavailable, "the broker did not take a message for a later attempt");
+    if (done) done = answer_oversize();
+    if (done) done = send_acks();
+    return done;
+  }
+
+  /// Waits for the backoff, within the deadline, and makes one attempt.
+  result<> connect(steady::time_point deadline) {
+    while (schedule_.next() > steady::now()) {
+      if (woken_.exchange(false) || steady::now() >= deadline) return fail(errc::unavailable, last_failure_);
+      wait_for_signal(std::min(deadline, schedule_.next()));
+    }
+    auto opened = link_.open(options_)
+                      .and_then([&] { return link_.open_channel(delivery_channel, false); })
+                      .and_then([&] { return link_.open_channel(move_channel, true); })
+                      .and_then([&] { return declare_service(link_, delivery_channel, names_, options_); })
+                      .and_then([&] { return subscribe(); });
+    if (!opened) {
+      lose(opened.error().message);
+      return opened;
+    }
+    ++epoch_;
+    schedule_.succeeded();
+    report("consumer of " + options_.service + " connected to " + masked_url(options_.address));
+    return {};
+  }
+
+  void wait_for_signal(steady::time_point until) {
+    pollfd waiting{signal_.fd(), POLLIN, 0};
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady::now());
+    ::poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    signal_.clear();
+  }
+
+  result<> subscribe() {
+    amqp_basic_qos(link_.raw(), delivery_channel, 0, options_.prefetch, 0);
+    auto done = link_.reply("basic.qos");
+    if (done) done = subscribe_to(names_.commands_queue(), commands_tag);
+    if (done) done = subscribe_to(names_.events_queue(), events_tag);
+    return done;
+  }
+
+  result<> subscribe_to(const std::string& queue, std::string_view tag) {
+    amqp_basic_consume(link_.raw(), delivery_channel, as_bytes(queue), as_bytes(tag), 0, 0, 0, amqp_empty_table);
+    return link_.reply("basic.consume of " + queue);
+  }
+
+  std::vector<messaging::delivery> take(std::size_t limit) {
+    std::vector<messaging::delivery> taken;
+    taken.reserve(std::min(limit, ready_.size()));
+    while (!ready_.empty() && taken.size() < limit) {
+      taken.push_back(std::move(ready_.front()));
+      ready_.pop_front();
+    }
+    return taken;
+  }
+
+  void take_settlements() {
+    std::vector<messaging::settled> taken;
+    {
+      const std::lock_guard guard(lock_);
+      taken.swap(settled_);
+    }
+    for (auto& outcome : taken) {
+      const auto found = outcome.epoch == epoch_ ? held_.find(outcome.tag) : held_.end();
+      if (found == held_.end() || found->second.moving) continue;
+      if (outcome.how == messaging::settlement::done) {
+        plan_.done(outcome.tag);
+        held_.erase(found);
+      } else {
+        found->second.moving = true;
+        moves_.push_back(std::move(outcome));
+      }
+    }
+  }
+
+  /// Publishes messages that are to go to a retry queue or the dead queue, as far as the window and the broker allow.
+  result<> move_some() {
+    const auto deadline = steady::now() + options_.publish_timeout;
+    while (!moves_.empty() && !link_.is_blocked() && tracker_.outstanding() < options_.publish_window) {
+      auto sent = move_one(moves_.front(), deadline);
+      if (!sent) return sent;
+      moves_.pop_front();
+    }
+    return {};
+  }
+
+  result<> move_one(const messaging::settled& outcome, steady::time_point deadline) {
+    const auto& message = held_.at(outcome.tag).message;
+    const bool again = outcome.how == messaging::settlement::retry && message.attempts < retry_delays.size();
+    const auto origin = message.consumer_tag == commands_tag ? names_.commands_queue() : names_.events_queue();
+    const auto now = now_text();
+    header_list headers{{header::attempts, static_cast<std::int32_t>(message.attempts + 1)},
+                        {header::cause, outcome.cause.substr(0, cause_bytes_max)},
+                        {header::origin, origin},
+                        {header::first_failed, message.first_failed.empty() ? now : message.first_failed},
+                        {header::last_failed, now}};
+    if (!message.traceparent.empty()) headers.emplace_back(header::traceparent, message.traceparent);
+    if (again) headers.emplace_back(header::delay, std::string(retry_delays[message.attempts].label));
+    const auto exchange = again ? names_.retry_exchange() : std::string();
+    const auto key = again ? origin : names_.dead_queue();
+    auto sent = link_.publish(move_channel,
+                              {.exchange = exchange,
+                               .key = key,
+                               .mandatory = true,
+                               .message_id = message.message_id,
+                               .type = message.type,
+                               .body = message.body,
+                               .headers = headers},
+                              deadline);
+    if (!sent) return sent;
+    tracker_.sent(outcome.tag, message.message_id, message.body.size());
+    if (!again) report("dead: " + message.type + " with id " + message.message_id + ": " + outcome.cause);
+    return {};
+  }
+
+  /// The broker moves them to the dead queue itself: it has the body, we do not want it.
+  result<> answer_oversize() {
+    for (const auto tag : oversize_) {
+      if (auto sent = link_.reject(delivery_channel, tag); !sent) return sent;
+      plan_.gone(tag);
+      report("dead: a message larger than any may be");
+    }
+    oversize_.clear();
+    return {};
+  }
+
+  result<> send_acks() {
+    for (const auto& ack : plan_.take()) {
+      if (auto sent = link_.ack(delivery_channel, ack.tag, ack.multiple); !sent) return sent;
+    }
+    return {};
+  }
+
+  /// The broker gives everything unsettled out again, so nothing of this connection is kept.
+  void lose(const std::string& why) {
+    link_.drop();
+    ready_.clear();
+    held_.clear();
+    moves_.clear();
+    oversize_.clear();
+    plan_.reset();
+    tracker_.reset();
+    refused_ = false;
+    schedule_.failed();
+    last_failure_ = why;
+    report("consumer of " + options_.service + " not connected: " + why);
+  }
+
+  void report(const std::string& text) const {
+    if (options_.report) options_.report(text);
+  }
+
+  /// A delivery that is not settled; kept whole, because a retry publishes it again.
+  struct unsettled {
+    unsettled(incoming&& m) : message(std::move(m)) {}  // NOLINT: implicit, for emplace
+    incoming message;
+    bool moving = false;
+  };
+
+  broker_options options_;
+  topology_names names_;
+  reconnect_schedule schedule_;
+  wake_signal signal_;
+  std::atomic<bool> woken_ = false;
+  std::mutex lock_;
+  std::vector<messaging::settled>
+      settled_;  ///< guarded by lock_; each answers a delivery, so at most twice the prefetch
+
+  connection link_;
+  std::uint64_t epoch_ = 0;
+  std::deque<messaging::delivery> ready_;
+  std::unordered_map<std::uint64_t, unsettled> held_;
+  std::deque<messaging::settled> moves_;
+  std::vector<std::uint64_t> oversize_;
+  detail::ack_plan plan_;
+  detail::confirm_tracker tracker_;
+  bool refused_ = false;
+  std::string last_failure_;
+};
+
+consumer::consumer(broker_options options) : impl_(std::make_unique<impl>(std::move(options))) {}
+consumer::~consumer() = default;
+result<std::vector<messaging::delivery>> consumer::poll(std::size_t limit, std::chrono::milliseconds wait) {
+  return impl_->poll(limit, wait);
+}
+void consumer::settle(std::span<const messaging::settled> outcomes) { impl_->settle(outcomes); }
+void consumer::wake() { impl_->wake(); }
+result<> consumer::check() { return impl_->check(); }
+
+}  // namespace comanda::rabbitmq

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "comanda/http/route_table.hpp"
+#include "comanda/schema/schema.hpp"
+#include "negotiation.hpp"
+
+namespace comanda::rest {
+
+/// The request's body as a described struct. Errors: unsupported_media_type, malformed_json, validation_failed.
+template <class T>
+[[nodiscard]] result<T> read_body(const http::call& c) {
+  if (auto typed = check_content_type(c.request.headers); !typed) return unexpected<error>(std::move(typed).error());
+  return schema::decode_text<T>(c.request.body);
+}
+
+}  // namespace comanda::rest

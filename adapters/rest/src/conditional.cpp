@@ -1,0 +1,50 @@
+#include "conditional.hpp"
+
+#include <charconv>
+
+namespace comanda::rest {
+
+namespace {
+
+constexpr std::int64_t no_such_version = -1;
+
+std::string_view trim(std::string_view s) {
+  const auto from = s.find_first_not_of(" \t");
+  if (from == std::string_view::npos) return {};
+  return s.substr(from, s.find_last_not_of(" \t") - from + 1);
+}
+
+}  // namespace
+
+std::string etag_of(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
+
+bool names_version(std::string_view if_none_match, std::int64_t version) {
+  const auto wanted = etag_of(version);
+  while (!if_none_match.empty()) {
+    const auto comma = if_none_match.find(',');
+    auto tag = trim(if_none_match.substr(0, comma));
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag == "*" || tag == wanted) return true;
+    if (comma == std::string_view::npos) break;
+    if_none_match.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+result<std::optional<std::int64_t>> expected_version(const http::headers& h) {
+  const auto field = h.find("If-Match");
+  if (!field) return std::optional<std::int64_t>();
+  const auto tag = trim(*field);
+  if (tag == "*") return std::optional<std::int64_t>();
+  const auto bad = [] { return fail(errc::invalid_parameter, "If-Match takes one entity tag or *", {{"header", "If-Match"}}); };
+  if (h.count("If-Match") > 1 || tag.find(',') != std::string_view::npos) return bad();
+  if (tag.starts_with("W/\"")) return std::optional<std::int64_t>(no_such_version);
+  if (tag.size() < 2 || tag.front() != '"' || tag.back() != '"') return bad();
+  const auto text = tag.substr(1, tag.size() - 2);
+  std::int64_t version = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), version);
+  if (problem != std::errc() || end != text.data() + text.size() || etag_of(version) != tag) version = no_such_version;
+  return std::optional<std::int64_t>(version);
+}
+
+}  // namespace comanda::rest

@@ -1,0 +1,57 @@
+#include "exchange.hpp"
+
+#include "conditional.hpp"
+#include "status.hpp"
+
+namespace comanda::rest {
+
+namespace {
+
+int status_of(application::answer_kind kind) noexcept {
+  switch (kind) {
+    case application::answer_kind::none:
+    case application::answer_kind::no_content: return 204;
+    case application::answer_kind::ok: return 200;
+    case application::answer_kind::created: return 201;
+    case application::answer_kind::accepted: return 202;
+  }
+  return 200;
+}
+
+}  // namespace
+
+exchange make_exchange(std::shared_ptr<const environment> env, const http::call& c, http::responder respond) {
+  exchange x{std::move(env), c.request_id, {}, std::move(respond)};
+  x.if_none_match = http::joined(c.request.headers, "If-None-Match");
+  return x;
+}
+
+void exchange::fail(const error& e) const {
+  auto r = failure(*env, request_id, e);
+  if (r.status >= 500) r.headers.add(std::string(inner_error_header), std::string(to_string(e.code)) + ": " + e.message);
+  respond(std::move(r));
+}
+
+void exchange::show(boost::json::value data, std::int64_t version) const {
+  const bool known = if_none_match && names_version(*if_none_match, version);
+  auto r = known ? http::response{304, {}, {}} : success(*env, request_id, 200, std::move(data));
+  r.headers.add("ETag", etag_of(version));
+  respond(std::move(r));
+}
+
+void exchange::tell(const application::outcome& o) const {
+  if (!o.value) {
+    if (!o.replayed) return fail(o.value.error());
+    auto r = failure(*env, request_id, o.value.error());
+    r.headers.add("Idempotency-Replayed", "true");
+    return respond(std::move(r));
+  }
+  const auto& a = *o.value;
+  auto r = success(*env, request_id, status_of(a.kind), a.body);
+  if (a.kind == application::answer_kind::created && !a.resource.empty()) r.headers.add("Location", env->prefix + a.resource);
+  if (a.version != 0) r.headers.add("ETag", etag_of(a.version));
+  if (o.replayed) r.headers.add("Idempotency-Replayed", "true");
+  respond(std::move(r));
+}
+
+}  // namespace comanda::rest

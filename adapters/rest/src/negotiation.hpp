@@ -1,0 +1,13 @@
+#pragma once
+
+#include "comanda/http/message.hpp"
+#include "comanda/kernel/error.hpp"
+
+namespace comanda::rest {
+
+/// Error: not_acceptable, when Accept leaves no room for application/json.
+[[nodiscard]] result<> check_accept(const http::headers& h);
+/// Error: unsupported_media_type, when a body is not said to be application/json in UTF-8.
+[[nodiscard]] result<> check_content_type(const http::headers& h);
+
+}  // namespace comanda::rest

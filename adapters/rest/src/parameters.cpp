@@ -1,0 +1,83 @@
+#include "parameters.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "comanda/kernel/name.hpp"
+#include "cursor.hpp"
+
+namespace comanda::rest {
+
+unexpected<error> bad_parameter(std::string_view name, std::string_view what) {
+  // A name that no list knows is the client's own text, of any bytes: escaped, it is fit for JSON.
+  const auto shown = http::percent_encode(name);
+  return fail(errc::invalid_parameter, shown + " " + std::string(what), {{"parameter", shown}});
+}
+
+namespace {
+
+result<> read_limit(std::string_view text, storage::list_request& r) {
+  std::size_t n = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (problem != std::errc() || end != text.data() + text.size() || n < 1 || n > page_rows_max) return bad_parameter("limit", "is a whole number from 1 to 200");
+  r.limit = n;
+  return {};
+}
+
+result<> read_one(std::string_view name, const std::string& value, const std::vector<filter>& filters, storage::list_request& r) {
+  if (name == "limit") return read_limit(value, r);
+  if (name == "cursor") {
+    r.after = decode_cursor(value, r.from->columns[r.order_by].kind, r.from->columns[r.from->key].kind);
+    if (!r.after) return bad_parameter("cursor", "is not one that this list gave");
+    return {};
+  }
+  const auto f = std::find_if(filters.begin(), filters.end(), [&](const filter& x) { return x.parameter == name; });
+  if (f == filters.end()) return bad_parameter(name, "is not a parameter of this list");
+  auto c = f->read(value);
+  if (!c) return bad_parameter(name, "has a value that cannot be read");
+  r.where.push_back({r.from->index_of(f->column), f->op, *std::move(c)});
+  return {};
+}
+
+}  // namespace
+
+result<storage::list_request> read_list(const http::call& c, const storage::table& from, std::string_view order_by, bool descending,
+                                        const std::vector<filter>& filters) {
+  storage::list_request r;
+  r.from = &from;
+  r.order_by = from.index_of(order_by);
+  r.descending = descending;
+  r.limit = page_rows_default;
+  std::set<std::string_view> seen;
+  for (const auto& [name, value] : c.target.parameters) {
+    if (!seen.insert(name).second) return bad_parameter(name, "is given twice");
+    if (auto read = read_one(name, value, filters, r); !read) return unexpected<error>(std::move(read).error());
+  }
+  ++r.limit;  // the row that tells whether there is a next page
+  return r;
+}
+
+result<> no_parameters(const http::call& c) {
+  if (c.target.parameters.empty()) return {};
+  return bad_parameter(c.target.parameters.front().first, "is not a parameter of this resource");
+}
+
+std::optional<storage::cell> uuid_cell(std::string_view text) {
+  const auto u = parse_uuid(text);
+  if (!u) return std::nullopt;
+  return *u;
+}
+
+std::optional<storage::cell> name_cell(std::string_view text) {
+  if (!is_name(text)) return std::nullopt;
+  return std::string(text);
+}
+
+std::optional<storage::cell> time_cell(std::string_view text) {
+  const auto t = parse_timestamp(text);
+  if (!t) return std::nullopt;
+  return *t;
+}
+
+}  // namespace comanda::rest

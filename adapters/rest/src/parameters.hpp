@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "comanda/http/route_table.hpp"
+#include "comanda/storage/store.hpp"
+
+namespace comanda::rest {
+
+inline constexpr std::size_t page_rows_max = 200;
+inline constexpr std::size_t page_rows_default = 50;
+
+/// A query parameter that narrows a list: what it compares with which column, and how its text is read.
+struct filter {
+  std::string_view parameter;
+  std::string_view column;
+  storage::comparison op = storage::comparison::equal;
+  std::function<std::optional<storage::cell>(std::string_view)> read;
+};
+
+/// Error: invalid_parameter, naming the parameter in details.
+[[nodiscard]] unexpected<error> bad_parameter(std::string_view name, std::string_view what);
+
+/// A list's query parameters as a request for one row more than the page has: limit, cursor and the filters. Each at most once,
+/// and no others. `order_by` names a column of `from`.
+[[nodiscard]] result<storage::list_request> read_list(const http::call& c, const storage::table& from, std::string_view order_by,
+                                                      bool descending, const std::vector<filter>& filters);
+
+/// A single resource takes no query parameter. Error: invalid_parameter.
+[[nodiscard]] result<> no_parameters(const http::call& c);
+
+// How texts of parameters are read; nothing when they cannot be.
+[[nodiscard]] std::optional<storage::cell> uuid_cell(std::string_view text);
+[[nodiscard]] std::optional<storage::cell> name_cell(std::string_view text);
+[[nodiscard]] std::optional<storage::cell> time_cell(std::string_view text);
+/// One of the enumerators of a described enum.
+template <class Enum>
+[[nodiscard]] std::optional<storage::cell> enum_cell(std::string_view text);
+
+}  // namespace comanda::rest
+
+#include "comanda/storage/record.hpp"
+
+template <class Enum>
+std::optional<comanda::storage::cell> comanda::rest::enum_cell(std::string_view text) {
+  Enum value{};
+  storage::cell c = std::string(text);
+  if (!storage::detail::from_cell(c, value)) return std::nullopt;
+  return c;
+}

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "comanda/application/gates.hpp"
+#include "comanda/storage/record.hpp"
+#include "cursor.hpp"
+#include "exchange.hpp"
+#include "parameters.hpp"
+
+// Reads, the same for every kind of record: one resource by its key, and pages of a list.
+namespace comanda::rest {
+
+/// The link to the page after this one: the same target with another cursor.
+[[nodiscard]] std::string next_link(const http::target& t, std::string_view path, const std::string& cursor);
+
+/// Reads one record and hands it on; a key that is not there is `missing`.
+template <storage::record T, class Use>
+void with_record(application::read_gate& reads, storage::cell key, exchange x, errc missing, Use use) {
+  reads.point(storage::table_of<T>(), std::move(key), [x = std::move(x), missing, use = std::move(use)](result<std::vector<storage::row>> rows) {
+    if (!rows) return x.fail(rows.error());
+    if (rows->empty()) return x.fail(error(missing, "there is none of this id"));
+    auto record = storage::from_row<T>(rows->front());
+    if (!record) return x.fail(record.error());
+    use(x, *record);
+  });
+}
+
+/// Answers with one record's view and its version as ETag.
+template <storage::record T>
+void show_record(application::read_gate& reads, storage::cell key, exchange x, errc missing) {
+  with_record<T>(reads, std::move(key), std::move(x), missing,
+                 [](const exchange& to, const T& record) { to.show(schema::encode(view_of(record)), record.version); });
+}
+
+/// Answers with a page of views. `r` asks for one row more than the page has.
+template <storage::record T>
+void list_records(application::read_gate& reads, storage::list_request r, exchange x, const http::call& c) {
+  const auto path = c.request.target.substr(0, c.request.target.find('?'));
+  const auto order_by = r.order_by;
+  const auto rows_max = r.limit - 1;
+  reads.list(std::move(r), [x = std::move(x), order_by, rows_max, path, target = c.target](result<std::vector<storage::row>> rows) {
+    if (!rows) return x.fail(rows.error());
+    std::optional<std::string> next;
+    if (rows->size() > rows_max) {
+      rows->resize(rows_max);
+      const auto& last = rows->back();
+      next = encode_cursor(last[order_by], last[storage::table_of<T>().key]);
+    }
+    boost::json::array data;
+    for (const auto& row : *rows) {
+      auto record = storage::from_row<T>(row);
+      if (!record) return x.fail(record.error());
+      data.push_back(schema::encode(view_of(*record)));
+    }
+    auto response = success_list(*x.env, x.request_id, std::move(data), next);
+    if (next) response.headers.add("Link", "<" + next_link(target, path, *next) + ">; rel=\"next\"");
+    x.respond(std::move(response));
+  });
+}
+
+/// A uuid in the path. Error: invalid_parameter.
+[[nodiscard]] result<uuid> path_uuid(const http::call& c, std::string_view name);
+/// A name (SKU) in the path. Error: invalid_parameter.
+template <class Name>
+[[nodiscard]] result<Name> path_name(const http::call& c, std::string_view name) {
+  auto n = Name::parse(c.path.find(name)->second);
+  if (!n) return bad_parameter(name, "is 1 to 64 of A-Z a-z 0-9 . _ : -");
+  return *std::move(n);
+}
+
+}  // namespace comanda::rest

@@ -1,0 +1,9 @@
+-- Everything of this service goes, with what is in it.
+DROP TABLE stock_movements;
+DROP TABLE reservations;
+DROP TABLE items;
+DROP TABLE effects;
+DROP TABLE timers;
+DROP TABLE idempotency_keys;
+DROP TABLE inbox;
+DROP TABLE outbox;

@@ -1,0 +1,89 @@
+-- Stock, what is set aside of it, and the ledger of every change: the records of comanda/inventory/stock.hpp.
+-- Ids are their 36 characters, times are microseconds since 1970, documents are JSON text, booleans are 0 and 1. A table
+-- of short rows has no rowid. Constraints have names, because a name is what a refused write is reported with.
+
+CREATE TABLE items (
+  sku           TEXT    NOT NULL PRIMARY KEY,
+  name          TEXT    NOT NULL,
+  on_hand       INTEGER NOT NULL,
+  reserved      INTEGER NOT NULL,
+  reorder_point INTEGER NOT NULL CONSTRAINT items_reorder_point CHECK (reorder_point >= 0),
+  version       INTEGER NOT NULL CONSTRAINT items_version CHECK (version > 0),
+  created_at    INTEGER NOT NULL,
+  updated_at    INTEGER NOT NULL,
+  CONSTRAINT items_levels CHECK (reserved BETWEEN 0 AND on_hand AND on_hand <= 1000000000000)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX items_newest ON items (created_at, sku);
+
+CREATE TABLE reservations (
+  order_id   TEXT    NOT NULL PRIMARY KEY,
+  lines      TEXT    NOT NULL,
+  status     TEXT    NOT NULL CONSTRAINT reservations_status
+    CHECK (status IN ('held', 'committed', 'released', 'expired')),
+  expires_at INTEGER NOT NULL,
+  version    INTEGER NOT NULL CONSTRAINT reservations_version CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reservations_newest ON reservations (created_at, order_id);
+CREATE INDEX reservations_status_newest ON reservations (status, created_at, order_id);
+
+CREATE TABLE stock_movements (
+  movement_id    TEXT    NOT NULL PRIMARY KEY,
+  sku            TEXT    NOT NULL,
+  kind           TEXT    NOT NULL CONSTRAINT stock_movements_kind
+    CHECK (kind IN ('receipt', 'adjustment', 'reserve', 'release', 'commit', 'return')),
+  on_hand_delta  INTEGER NOT NULL,
+  reserved_delta INTEGER NOT NULL,
+  order_id       TEXT,
+  reason         TEXT    NOT NULL,
+  at             INTEGER NOT NULL
+) STRICT;
+CREATE INDEX stock_movements_sku ON stock_movements (sku, movement_id);
+
+-- What every service has besides its own tables. Rows with a due_at are leased; see comanda/application/rows.hpp.
+
+CREATE TABLE outbox (
+  message_id  TEXT    NOT NULL PRIMARY KEY,
+  type        TEXT    NOT NULL,
+  target      TEXT    NOT NULL,
+  traceparent TEXT    NOT NULL,
+  body        TEXT    NOT NULL,
+  created_at  INTEGER NOT NULL,
+  due_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outbox_due ON outbox (due_at, message_id);
+
+CREATE TABLE inbox (
+  message_id  TEXT    NOT NULL PRIMARY KEY,
+  received_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inbox_received ON inbox (received_at);
+
+CREATE TABLE idempotency_keys (
+  idempotency_key TEXT    NOT NULL PRIMARY KEY,
+  fingerprint     TEXT    NOT NULL,
+  outcome         TEXT    NOT NULL,
+  created_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX idempotency_keys_created ON idempotency_keys (created_at, idempotency_key);
+
+CREATE TABLE timers (
+  timer_id TEXT    NOT NULL PRIMARY KEY,
+  kind     TEXT    NOT NULL,
+  subject  TEXT    NOT NULL,
+  due_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX timers_due ON timers (due_at);
+
+CREATE TABLE effects (
+  effect_id   TEXT    NOT NULL PRIMARY KEY,
+  kind        TEXT    NOT NULL,
+  subject     TEXT    NOT NULL,
+  payload     TEXT    NOT NULL,
+  attempt     INTEGER NOT NULL CONSTRAINT effects_attempt CHECK (attempt >= 0),
+  traceparent TEXT    NOT NULL,
+  created_at  INTEGER NOT NULL,
+  due_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX effects_due ON effects (due_at, effect_id);

@@ -1,0 +1,23 @@
+#include "broker.hpp"
+
+#include "comanda/rabbitmq/consumer.hpp"
+#include "comanda/rabbitmq/publisher.hpp"
+
+namespace comanda::host {
+
+broker_plugs open_broker(const settings& s, const std::string& service, std::vector<std::string> event_types, log_sink log) {
+  auto options = rabbitmq::parse_url(s.rabbitmq_url).value();
+  options.service = service;
+  options.prefix = s.broker_prefix;
+  options.event_types = std::move(event_types);
+  options.report = [log](std::string_view what) { log(severity::info, what, {{"dependency", "broker"}}); };
+  return {[options] { return std::make_unique<rabbitmq::publisher>(options); },
+          [options] { return std::make_unique<rabbitmq::consumer>(options); }};
+}
+
+result<> check_broker_url(const std::string& url) {
+  if (auto parsed = rabbitmq::parse_url(url); !parsed) return unexpected<error>(std::move(parsed).error());
+  return {};
+}
+
+}  // namespace comanda::host

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lane.hpp"
+#include "log.hpp"
+#include "settings.hpp"
+
+namespace comanda::host {
+
+struct broker_plugs {
+  publisher_factory publisher;
+  consumer_factory consumer;
+};
+
+/// RabbitMQ for one service. The URL has been checked by `check_broker_url`.
+[[nodiscard]] broker_plugs open_broker(const settings& s, const std::string& service, std::vector<std::string> event_types, log_sink log);
+
+/// Error: invalid_parameter, naming what is wrong.
+[[nodiscard]] result<> check_broker_url(const std::string& url);
+
+}  // namespace comanda::host

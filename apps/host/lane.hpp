@@ -1,0 +1,144 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "effect_pool.hpp"
+#include "intake.hpp"
+#include "keeper.hpp"
+#include "machine.hpp"
+#include "reader.hpp"
+#include "relay_thread.hpp"
+#include "writer.hpp"
+
+namespace comanda::host {
+
+using store_factory = std::function<std::unique_ptr<storage::store>()>;
+using publisher_factory = std::function<std::unique_ptr<messaging::publisher>()>;
+using consumer_factory = std::function<std::unique_ptr<messaging::consumer>()>;
+
+/// What is plugged into a lane. Each factory is called once for each thread that needs one.
+template <class Service>
+struct plugs {
+  store_factory store;
+  publisher_factory publisher;
+  consumer_factory consumer;
+  performer_factory<Service> performer = {};  ///< empty: this service has no effects
+  std::size_t performers = 1;
+};
+
+/// The life of a lane, whatever its service.
+class lane_base {
+ public:
+  virtual ~lane_base() = default;
+  virtual void start() = 0;
+  /// Takes no more from the broker and the clock.
+  virtual void stop_taking() = 0;
+  /// Decides what waits, tells everybody, publishes what the broker takes, and joins every thread.
+  virtual void finish() = 0;
+  [[nodiscard]] virtual const health_board& health() const = 0;
+};
+
+/// The threads of one service (P6): one decides and commits, one reads, one takes messages in, one publishes, one looks at
+/// the clock, and those that perform effects. They meet at bounded queues alone.
+template <class Service>
+class lane : public lane_base {
+ public:
+  lane(machine& m, plugs<Service> p, const std::string& service)
+      : performers_(p.performer ? p.performers : 0),
+        writer_store_(p.store()),
+        reader_store_(p.store()),
+        relay_store_(p.store()),
+        keeper_store_(p.store()),
+        publisher_(p.publisher()),
+        consumer_(p.consumer()),
+        batch_sizes_(m.metrics.make_histogram("comanda_batch_commands", "Commands decided and committed together.", {{"service", service}},
+                                              {1, 2, 4, 8, 16, 32, 64, 128, 256})),
+        writer_(*writer_store_, rules_, outlets()),
+        reader_(*reader_store_),
+        intake_(*consumer_, rules_, writer_, m.clock, health_, m.log()),
+        relay_(*relay_store_, *publisher_, m.clock, health_, m.log()),
+        effects_(p.performer, writer_, m.clock, m.log()),
+        keeper_(*keeper_store_, m.clock, health_, m.log(), keeper_outlets_of(m)) {
+    const telemetry::labels mine = {{"service", service}};
+    m.metrics.sample("comanda_commands_waiting", "Commands in the writer's queue.", mine, [this] { return static_cast<double>(writer_.waiting()); });
+    m.metrics.sample("comanda_reads_waiting", "Reads in the reader's queue.", mine, [this] { return static_cast<double>(reader_.waiting()); });
+    m.metrics.sample("comanda_outbox_waiting", "Committed messages on their way to the broker.", mine, [this] { return static_cast<double>(relay_.waiting()); });
+  }
+
+  [[nodiscard]] application::command_gate<Service>& commands() { return writer_; }
+  [[nodiscard]] application::read_gate& reads() { return reader_; }
+  [[nodiscard]] const health_board& health() const override { return health_; }
+
+  void start() override {
+    writing_ = std::thread([this] { writer_.run(); });
+    reading_ = std::thread([this] { reader_.run(); });
+    relaying_ = std::thread([this] { relay_.run(); });
+    for (std::size_t i = 0; i < performers_; ++i) performing_.emplace_back([this] { effects_.run(); });
+    taking_ = std::thread([this] { intake_.run(); });
+    keeping_ = std::thread([this] { keeper_.run(); });
+  }
+
+  void stop_taking() override {
+    intake_.stop();
+    keeper_.stop();
+    taking_.join();
+    keeping_.join();
+  }
+
+  void finish() override {
+    effects_.close();
+    for (auto& t : performing_) t.join();
+    writer_.close();
+    writing_.join();
+    reader_.close();
+    reading_.join();
+    relay_.close();
+    relaying_.join();
+    // The acknowledgements of the last batches are queued with the consumer; this sends them.
+    static_cast<void>(consumer_->poll(0, std::chrono::milliseconds(0)));
+  }
+
+ private:
+  writer_outlets outlets() {
+    return {[this](std::vector<application::outbox_row> rows) { relay_.offer(std::move(rows)); },
+            [this](std::vector<application::effect_row> rows) { effects_.offer(std::move(rows)); },
+            [this] { intake_.settle_batch(); },
+            [this](std::size_t commands) { batch_sizes_.observe(static_cast<double>(commands)); }};
+  }
+
+  keeper_outlets keeper_outlets_of(machine& m) {
+    return {[this] { return writer_.free(); },
+            [this, &m](const application::timer_row& t) { take_timer(t, m); },
+            [this] { return performers_ == 0 ? std::size_t{0} : effects_.free(); },
+            [this](std::vector<application::effect_row> rows) { effects_.offer(std::move(rows)); }};
+  }
+
+  void take_timer(const application::timer_row& t, machine& m) {
+    auto c = rules_.from_timer(t);
+    if (!c) return m.log()(severity::error, "a timer cannot be understood", {{"kind", t.kind}, {"cause", c.error().message}});
+    const auto now = m.clock.now();
+    writer_.submit({*std::move(c), {now, m.ids.next(now), "", "", {}}, {}, {}}, [](const application::outcome&) {});
+  }
+
+  Service rules_;
+  health_board health_;
+  std::size_t performers_;
+  std::unique_ptr<storage::store> writer_store_, reader_store_, relay_store_, keeper_store_;
+  std::unique_ptr<messaging::publisher> publisher_;
+  std::unique_ptr<messaging::consumer> consumer_;
+  telemetry::metrics::histogram& batch_sizes_;
+  writer<Service> writer_;
+  reader reader_;
+  intake<Service> intake_;
+  relay_thread relay_;
+  effect_pool<Service> effects_;
+  keeper keeper_;
+  std::thread writing_, reading_, relaying_, taking_, keeping_;
+  std::vector<std::thread> performing_;
+};
+
+}  // namespace comanda::host

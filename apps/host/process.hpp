@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "comanda/http/route_table.hpp"
+#include "comanda/rest/environment.hpp"
+#include "lane.hpp"
+#include "life.hpp"
+#include "machine.hpp"
+#include "settings.hpp"
+
+namespace comanda::host {
+
+/// A process: its lanes, what it listens on, and its life from start to farewell.
+class process {
+ public:
+  process(const settings& s, std::string service);
+  ~process();
+
+  [[nodiscard]] host::machine& machine() noexcept { return machine_; }
+
+  template <class Service>
+  lane<Service>& add_lane(const std::string& service, plugs<Service> p) {
+    auto made = std::make_unique<lane<Service>>(machine_, std::move(p), service);
+    auto& reference = *made;
+    lanes_.push_back(std::move(made));
+    return reference;
+  }
+
+  using add_routes = std::function<void(http::route_table&, const rest::environment&)>;
+  /// One server of its own io_context and thread; several share the port (SO_REUSEPORT).
+  void listen(const add_routes& add);
+
+  /// Called at the farewell, when no lane takes anything more and before their queues are emptied.
+  void before_finish(std::function<void()> what) { before_finish_ = std::move(what); }
+
+  /// Serves until a signal. The exit code: 0, 1 when it could not listen.
+  [[nodiscard]] int run();
+
+ private:
+  struct front;
+  [[nodiscard]] rest::environment environment();
+  [[nodiscard]] std::map<std::string, std::string> health() const;
+  void on_access(const rest::access_record& r);
+
+  settings settings_;
+  std::string service_;
+  life life_;
+  host::machine machine_;
+  std::vector<std::unique_ptr<lane_base>> lanes_;
+  std::vector<std::unique_ptr<front>> fronts_;
+  std::function<void()> before_finish_ = [] {};
+};
+
+}  // namespace comanda::host

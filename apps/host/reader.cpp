@@ -1,0 +1,51 @@
+#include "reader.hpp"
+
+#include <map>
+#include <set>
+
+namespace comanda::host {
+
+void reader::offer(entry e) {
+  if (queue_.push(e)) return;
+  e.done(fail(errc::overloaded, "too many reads are waiting"));
+}
+
+void reader::point(const storage::table& from, storage::cell key, callback done) {
+  offer({&from, std::move(key), {}, std::move(done)});
+}
+
+void reader::list(storage::list_request what, callback done) { offer({nullptr, {}, std::move(what), std::move(done)}); }
+
+void reader::run() {
+  while (!queue_.finished()) {
+    auto entries = queue_.pop(reads_together_max, std::chrono::seconds(1));
+    std::vector<entry> points;
+    for (auto& e : entries) {
+      if (e.from != nullptr) points.push_back(std::move(e));
+      else e.done(store_.list(e.list));
+    }
+    if (!points.empty()) answer_points(points);
+  }
+}
+
+void reader::answer_points(std::vector<entry>& points) {
+  std::map<const storage::table*, std::set<storage::cell>> wanted;
+  for (const auto& p : points) wanted[p.from].insert(p.key);
+  std::vector<storage::key_request> requests;
+  for (auto& [from, keys] : wanted) requests.push_back({from, {keys.begin(), keys.end()}});
+  const auto loaded = store_.load(requests);
+  if (!loaded) {
+    for (auto& p : points) p.done(unexpected<error>(loaded.error()));
+    return;
+  }
+  std::map<std::pair<const storage::table*, storage::cell>, const storage::row*> found;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    for (const auto& r : (*loaded)[i]) found[{requests[i].from, r[requests[i].from->key]}] = &r;
+  }
+  for (auto& p : points) {
+    const auto at = found.find({p.from, p.key});
+    p.done(at == found.end() ? std::vector<storage::row>{} : std::vector<storage::row>{*at->second});
+  }
+}
+
+}  // namespace comanda::host

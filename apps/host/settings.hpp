@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "setting_source.hpp"
+
+namespace comanda::host {
+
+/// What an executable starts from.
+struct settings_defaults {
+  std::uint16_t http_port = 8080;
+  bool all_in_one = false;  ///< SQLite files under DATA_DIR, no broker, no token needed on loopback
+};
+
+/// Everything that can be set, read once.
+struct settings {
+  std::string database_url;   ///< postgres://… or sqlite://path
+  std::string rabbitmq_url;   ///< amqp://…
+  std::string broker_prefix;  ///< before the name of every exchange and queue: several systems on one virtual host
+  std::string data_dir;       ///< of the all-in-one
+  std::string http_address = "127.0.0.1";
+  std::uint16_t http_port = 8080;
+  std::int64_t lanes = 1;
+  std::string log_level = "info";
+  std::string log_format = "json";
+  std::string api_prefix = "/api/v1";
+  std::string auth_mode;
+  std::chrono::seconds shutdown_grace{10};
+  std::int64_t connections_max = 4096;
+
+  /// NAME=value lines, secrets masked.
+  [[nodiscard]] std::vector<std::string> lines(const settings_defaults& d) const;
+};
+
+/// Mistakes are gathered in `from`.
+[[nodiscard]] settings read_settings(setting_source& from, const settings_defaults& d);
+
+/// A URL without its password: "amqp://user:***@host".
+[[nodiscard]] std::string without_password(std::string_view url);
+
+}  // namespace comanda::host

@@ -1,0 +1,36 @@
+/// The Notifications service: tells customers what became of their orders, each once over each channel.
+///
+/// First: `comanda-notifications migrate up`, then `comanda-notifications`. See README.md beside this file.
+#include "broker.hpp"
+#include "comanda/rest/notifications.hpp"
+#include "databases.hpp"
+#include "performers.hpp"
+#include "process.hpp"
+#include "program.hpp"
+
+namespace {
+
+using namespace comanda;
+
+std::vector<host::database> databases(const host::settings& s) { return {{"notifications", s.database_url}}; }
+
+int serve(const host::settings& s) {
+  host::process process(s, "notifications");
+  const auto log = process.machine().log();
+  const auto stores = host::open_stores(databases(s).front(), log);
+  const auto broker = host::open_broker(s, "notifications", notifications::service::listens_to(), log);
+  for (std::int64_t i = 0; i < s.lanes; ++i) {
+    auto& lane = process.add_lane<notifications::service>("notifications", {stores, broker.publisher, broker.consumer, host::log_performer(process.machine())});
+    process.listen([&](http::route_table& routes, const rest::environment& env) {
+      rest::add_notifications_routes(routes, lane.commands(), lane.reads(), env);
+    });
+  }
+  return process.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const host::settings_defaults defaults{.http_port = 8084};
+  return host::run_program({"comanda-notifications", defaults, databases, serve}, argc, argv);
+}

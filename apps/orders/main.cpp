@@ -1,0 +1,36 @@
+/// The Orders service: takes orders over HTTP and leads each through its saga, by commands to Inventory and Payments and
+/// their replies. A lane is: writer, reader, intake, relay, keeper, HTTP server; they meet at bounded queues.
+///
+/// First: `comanda-orders migrate up`, then `comanda-orders`. See README.md beside this file.
+#include "broker.hpp"
+#include "comanda/rest/orders.hpp"
+#include "databases.hpp"
+#include "process.hpp"
+#include "program.hpp"
+
+namespace {
+
+using namespace comanda;
+
+std::vector<host::database> databases(const host::settings& s) { return {{"orders", s.database_url}}; }
+
+int serve(const host::settings& s) {
+  host::process process(s, "orders");
+  const auto log = process.machine().log();
+  const auto stores = host::open_stores(databases(s).front(), log);
+  const auto broker = host::open_broker(s, "orders", orders::service::listens_to(), log);
+  for (std::int64_t i = 0; i < s.lanes; ++i) {
+    auto& lane = process.add_lane<orders::service>("orders", {stores, broker.publisher, broker.consumer});
+    process.listen([&](http::route_table& routes, const rest::environment& env) {
+      rest::add_orders_routes(routes, lane.commands(), lane.reads(), env);
+    });
+  }
+  return process.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const host::settings_defaults defaults{.http_port = 8081};
+  return host::run_program({"comanda-orders", defaults, databases, serve}, argc, argv);
+}

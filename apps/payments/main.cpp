@@ -1,0 +1,36 @@
+/// The Payments service: one payment for an order, each operation written down before the gateway is asked (P11).
+///
+/// First: `comanda-payments migrate up`, then `comanda-payments`. See README.md beside this file.
+#include "broker.hpp"
+#include "comanda/rest/payments.hpp"
+#include "databases.hpp"
+#include "performers.hpp"
+#include "process.hpp"
+#include "program.hpp"
+
+namespace {
+
+using namespace comanda;
+
+std::vector<host::database> databases(const host::settings& s) { return {{"payments", s.database_url}}; }
+
+int serve(const host::settings& s) {
+  host::process process(s, "payments");
+  const auto log = process.machine().log();
+  const auto stores = host::open_stores(databases(s).front(), log);
+  const auto broker = host::open_broker(s, "payments", payments::service::listens_to(), log);
+  for (std::int64_t i = 0; i < s.lanes; ++i) {
+    auto& lane = process.add_lane<payments::service>("payments", {stores, broker.publisher, broker.consumer, host::test_gateway_performer()});
+    process.listen([&](http::route_table& routes, const rest::environment& env) {
+      rest::add_payments_routes(routes, lane.commands(), lane.reads(), env);
+    });
+  }
+  return process.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const host::settings_defaults defaults{.http_port = 8083};
+  return host::run_program({"comanda-payments", defaults, databases, serve}, argc, argv);
+}

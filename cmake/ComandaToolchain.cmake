@@ -1,0 +1,23 @@
+# ccache and mold where they are present, and only when comanda is the project being built: a project that takes it in
+# chooses its own tools.
+include_guard(GLOBAL)
+
+if(NOT PROJECT_IS_TOP_LEVEL)
+  return()
+endif()
+
+if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(COMANDA_CCACHE ccache)
+  if(COMANDA_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${COMANDA_CCACHE}")
+  endif()
+endif()
+
+include(CheckLinkerFlag)
+find_program(COMANDA_MOLD mold)
+if(COMANDA_MOLD)
+  check_linker_flag(CXX -fuse-ld=mold COMANDA_HAS_MOLD)
+  if(COMANDA_HAS_MOLD)
+    add_link_options(-fuse-ld=mold)
+  endif()
+endif()

@@ -1,0 +1,56 @@
+#include "comanda/http/message.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace comanda::http {
+
+namespace {
+
+constexpr std::array<std::pair<method, std::string_view>, 7> method_names = {{{method::get, "GET"},
+                                                                              {method::head, "HEAD"},
+                                                                              {method::post, "POST"},
+                                                                              {method::put, "PUT"},
+                                                                              {method::del, "DELETE"},
+                                                                              {method::patch, "PATCH"},
+                                                                              {method::options, "OPTIONS"}}};
+
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_name(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
+
+std::string_view to_string(method m) noexcept {
+  for (const auto& [value, text] : method_names) {
+    if (value == m) return text;
+  }
+  return "";
+}
+
+method method_from_string(std::string_view text) noexcept {
+  for (const auto& [value, name] : method_names) {
+    if (name == text) return value;
+  }
+  return method::other;
+}
+
+void headers::set(std::string_view name, std::string value) {
+  std::erase_if(list_, [&](const header& h) { return same_name(h.name, name); });
+  list_.push_back({std::string(name), std::move(value)});
+}
+
+std::optional<std::string_view> headers::find(std::string_view name) const noexcept {
+  for (const auto& h : list_) {
+    if (same_name(h.name, name)) return h.value;
+  }
+  return std::nullopt;
+}
+
+std::size_t headers::count(std::string_view name) const noexcept {
+  return static_cast<std::size_t>(std::count_if(list_.begin(), list_.end(), [&](const header& h) { return same_name(h.name, name); }));
+}
+
+}  // namespace comanda::http

@@ -1,0 +1,50 @@
+#include "comanda/messaging/relay.hpp"
+
+#include <algorithm>
+
+#include "comanda/storage/record.hpp"
+
+namespace comanda::messaging {
+
+namespace {
+
+std::vector<outgoing> outgoing_of(const std::vector<application::outbox_row>& rows) {
+  std::vector<outgoing> batch;
+  batch.reserve(rows.size());
+  for (const auto& r : rows) batch.push_back({to_string(r.message_id), r.type, r.target, r.traceparent, r.body});
+  return batch;
+}
+
+}  // namespace
+
+result<std::size_t> outbox_relay::publish(const std::vector<application::outbox_row>& rows) {
+  if (rows.empty()) return std::size_t{0};
+  const auto accepted = publisher_.publish(outgoing_of(rows));
+  if (!accepted) return unexpected<error>(accepted.error());
+  storage::table_change gone{&storage::table_of<application::outbox_row>(), {}, {}, {}, {}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if ((*accepted)[i]) gone.erases.push_back(storage::key_cell(rows[i].message_id));
+  }
+  const auto published = gone.erases.size();
+  if (published == 0) return published;
+  // When this fails the messages are published again later, and their receivers know them by their ids.
+  if (auto erased = store_.commit({gone}); !erased) return unexpected<error>(std::move(erased).error());
+  return published;
+}
+
+result<std::size_t> outbox_relay::recover() {
+  const auto now = clock_.now();
+  const auto claimed =
+      store_.claim({&storage::table_of<application::outbox_row>(), now, now + lease_, relay_batch_messages_max});
+  if (!claimed) return unexpected<error>(claimed.error());
+  std::vector<application::outbox_row> rows;
+  for (const auto& cells : *claimed) {
+    auto r = storage::from_row<application::outbox_row>(cells);
+    if (!r) return unexpected<error>(std::move(r).error());
+    rows.push_back(*std::move(r));
+  }
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
+  return publish(rows);
+}
+
+}  // namespace comanda::messaging

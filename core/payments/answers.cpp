@@ -1,0 +1,32 @@
+#include "rules.hpp"
+
+namespace comanda::payments::detail {
+
+namespace {
+
+template <class T>
+void answer(const T& data, const payment& p, const messaging::reply_address& to, const situation& s, decision& d) {
+  d.messages.push_back(messaging::make_reply(s.ctx, model::service, to_string(p.order_id), to, data));
+  d.messages.back().sequence = p.version;
+}
+
+}  // namespace
+
+void answer_authorized(const payment& p, const messaging::reply_address& to, const situation& s, decision& d) {
+  answer(payment_authorized{p.payment_id, p.order_id, p.customer_id, p.amount, p.currency}, p, to, s, d);
+}
+
+void answer_declined(const payment& p, std::string code, std::string message, const messaging::reply_address& to,
+                     const situation& s, decision& d) {
+  answer(payment_declined{p.payment_id, p.order_id, p.customer_id, std::move(code), std::move(message)}, p, to, s, d);
+}
+
+void answer_voided(const payment& p, const messaging::reply_address& to, const situation& s, decision& d) {
+  answer(payment_voided{p.payment_id, p.order_id, p.customer_id}, p, to, s, d);
+}
+
+void answer_captured(const payment& p, const messaging::reply_address& to, const situation& s, decision& d) {
+  answer(payment_captured{p.payment_id, p.order_id, p.customer_id, p.captured, p.currency}, p, to, s, d);
+}
+
+}  // namespace comanda::payments::detail

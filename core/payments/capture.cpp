@@ -1,0 +1,27 @@
+#include "rules.hpp"
+
+namespace comanda::payments::detail {
+
+result<decision> decide(const capture& c, const situation& s) {
+  const auto* p = s.found.find<payment>(payment_of(c.request.order_id));
+  if (p == nullptr) return fail(errc::payment_not_found, "no payment of order " + to_string(c.request.order_id));
+  switch (p->status) {
+    case payment_status::authorized:
+      return begin(*p, operation_kind::capture, operation_kind::void_, c.reply_to, s);
+    case payment_status::captured:
+    case payment_status::partially_refunded:
+    case payment_status::refunded:
+      break;
+    case payment_status::pending:
+    case payment_status::declined:
+    case payment_status::voided:
+    case payment_status::failed:
+      return fail(errc::invalid_state, "only an authorized payment can be captured",
+                  {{"status", schema::enum_name(p->status)}});
+  }
+  decision d;
+  answer_captured(*p, c.reply_to, s, d);
+  return d;
+}
+
+}  // namespace comanda::payments::detail

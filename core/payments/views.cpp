@@ -1,0 +1,10 @@
+#include "comanda/payments/views.hpp"
+
+namespace comanda::payments {
+
+payment_view view_of(const payment& p) {
+  return {p.payment_id, p.order_id,     p.customer_id,       p.amount,  p.captured,   p.refunded,  p.currency,
+          p.status,     p.decline_code, p.gateway_reference, p.version, p.created_at, p.updated_at};
+}
+
+}  // namespace comanda::payments

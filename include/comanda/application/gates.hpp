@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "comanda/application/service.hpp"
+#include "comanda/storage/store.hpp"
+
+namespace comanda::application {
+
+/// Where a driving adapter hands in commands. The host's writer thread is behind it, a simulator's loop, or a plain call.
+/// Thread rule: safe from every thread.
+template <class Service>
+class command_gate {
+ public:
+  virtual ~command_gate() = default;
+  /// `done` is called once, from any thread, perhaps before `submit` returns. A full queue is the outcome `overloaded`.
+  virtual void submit(request<Service> r, std::function<void(outcome)> done) = 0;
+};
+
+/// Where reads go. Points that wait together become one query.
+/// Thread rule: safe from every thread.
+class read_gate {
+ public:
+  virtual ~read_gate() = default;
+  /// A row by its key; an empty list when there is none. `done` as above.
+  virtual void point(const storage::table& from, storage::cell key, std::function<void(result<std::vector<storage::row>>)> done) = 0;
+  virtual void list(storage::list_request what, std::function<void(result<std::vector<storage::row>>)> done) = 0;
+};
+
+}  // namespace comanda::application

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "comanda/kernel/id.hpp"
+#include "comanda/kernel/name.hpp"
+
+namespace comanda::inventory {
+
+/// Largest level of an item, and with it the largest sum that the arithmetic has to bear.
+inline constexpr std::int64_t level_max = 1'000'000'000'000;
+
+/// What there is of one article. A record of the table `items`.
+/// Invariant: 0 <= reserved <= on_hand; each level is the sum of its movements.
+struct item {
+  static constexpr std::string_view table_name = "items";
+  static constexpr std::string_view key_column = "sku";
+
+  comanda::sku sku;
+  std::string name;
+  std::int64_t on_hand = 0;
+  std::int64_t reserved = 0;
+  std::int64_t reorder_point = 0;
+  std::int64_t version = 0;
+  timestamp created_at;
+  timestamp updated_at;
+
+  [[nodiscard]] std::int64_t available() const noexcept { return on_hand - reserved; }
+  friend bool operator==(const item&, const item&) = default;
+};
+BOOST_DESCRIBE_STRUCT(item, (), (sku, name, on_hand, reserved, reorder_point, version, created_at, updated_at))
+
+enum class reservation_status {
+  held,       ///< stock is set aside until `expires_at`
+  committed,  ///< it left the house
+  released,   ///< given back; also the tombstone of an order that never reserved
+  expired,    ///< given back by time; a late commit checks the stock again
+};
+BOOST_DESCRIBE_ENUM(reservation_status, held, committed, released, expired)
+
+struct reservation_line {
+  comanda::sku sku;
+  std::int64_t quantity = 0;
+  friend bool operator==(const reservation_line&, const reservation_line&) = default;
+};
+BOOST_DESCRIBE_STRUCT(reservation_line, (), (sku, quantity))
+
+/// What is set aside for one order. A record of the table `reservations`.
+struct reservation {
+  static constexpr std::string_view table_name = "reservations";
+  static constexpr std::string_view key_column = "order_id";
+
+  comanda::order_id order_id;
+  std::vector<reservation_line> lines;
+  reservation_status status = reservation_status::held;
+  timestamp expires_at;
+  std::int64_t version = 0;
+  timestamp created_at;
+  timestamp updated_at;
+  friend bool operator==(const reservation&, const reservation&) = default;
+};
+BOOST_DESCRIBE_STRUCT(reservation, (), (order_id, lines, status, expires_at, version, created_at, updated_at))
+
+enum class movement_kind { receipt, adjustment, reserve, release, commit, return_ };
+BOOST_DESCRIBE_ENUM(movement_kind, receipt, adjustment, reserve, release, commit, return_)
+
+/// One change of one item's levels. Never changed. A record of the table `stock_movements`.
+struct stock_movement {
+  static constexpr std::string_view table_name = "stock_movements";
+  static constexpr std::string_view key_column = "movement_id";
+
+  comanda::movement_id movement_id;
+  comanda::sku sku;
+  movement_kind kind = movement_kind::receipt;
+  std::int64_t on_hand_delta = 0;
+  std::int64_t reserved_delta = 0;
+  std::optional<comanda::order_id> order_id;
+  std::string reason;
+  timestamp at;
+  friend bool operator==(const stock_movement&, const stock_movement&) = default;
+};
+BOOST_DESCRIBE_STRUCT(stock_movement, (), (movement_id, sku, kind, on_hand_delta, reserved_delta, order_id, reason, at))
+
+}  // namespace comanda::inventory

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "comanda/notifications/notification.hpp"
+
+// What clients see of a notification: the members of the REST contract and no others.
+namespace comanda::notifications {
+
+struct notification_view {
+  comanda::notification_id notification_id;
+  std::optional<comanda::order_id> order_id;
+  comanda::customer_id customer_id;
+  notifications::channel channel = notifications::channel::log;
+  std::string event_type;
+  std::string recipient;
+  std::string subject;
+  std::string body;
+  notification_status status = notification_status::queued;
+  std::int64_t attempts = 0;
+  std::optional<std::string> last_error;
+  std::int64_t version = 0;
+  timestamp created_at;
+  timestamp updated_at;
+};
+BOOST_DESCRIBE_STRUCT(notification_view, (),
+                      (notification_id, order_id, customer_id, channel, event_type, recipient, subject, body, status,
+                       attempts, last_error, version, created_at, updated_at))
+
+[[nodiscard]] notification_view view_of(const notification& n);
+
+}  // namespace comanda::notifications

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "comanda/orders/order.hpp"
+
+// Events of an order's life. Each names the customer, so that nobody has to ask back.
+namespace comanda::orders {
+
+struct order_placed {
+  static constexpr std::string_view message_type = "comanda.orders.order_placed.v1";
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  comanda::currency currency;
+  std::int64_t total = 0;
+  std::vector<order_line> lines;
+};
+BOOST_DESCRIBE_STRUCT(order_placed, (), (order_id, customer_id, currency, total, lines))
+
+struct order_confirmed {
+  static constexpr std::string_view message_type = "comanda.orders.order_confirmed.v1";
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  comanda::currency currency;
+  std::int64_t total = 0;
+};
+BOOST_DESCRIBE_STRUCT(order_confirmed, (), (order_id, customer_id, currency, total))
+
+struct order_rejected {
+  static constexpr std::string_view message_type = "comanda.orders.order_rejected.v1";
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  std::string code;
+  std::string message;
+};
+BOOST_DESCRIBE_STRUCT(order_rejected, (), (order_id, customer_id, code, message))
+
+}  // namespace comanda::orders

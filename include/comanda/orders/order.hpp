@@ -1,0 +1,90 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "comanda/kernel/id.hpp"
+#include "comanda/kernel/money.hpp"
+#include "comanda/kernel/name.hpp"
+
+namespace comanda::orders {
+
+enum class order_status {
+  pending,           ///< accepted; its fulfilment saga runs
+  confirmed,         ///< stock held and payment authorized: it will be delivered
+  rejected,          ///< refused, with the reason; everything is given back
+  revision_pending,  ///< a revision saga holds the lock
+  cancel_pending,    ///< a cancellation saga holds the lock
+  cancelled,
+};
+BOOST_DESCRIBE_ENUM(order_status, pending, confirmed, rejected, revision_pending, cancel_pending, cancelled)
+
+inline constexpr std::int64_t quantity_max = 10'000;
+inline constexpr std::size_t lines_max = 100;
+
+struct order_line {
+  comanda::sku sku;
+  std::int64_t quantity = 0;    ///< 1 to quantity_max
+  std::int64_t unit_price = 0;  ///< minor units, 0 or more
+  friend bool operator==(const order_line&, const order_line&) = default;
+};
+BOOST_DESCRIBE_STRUCT(order_line, (), (sku, quantity, unit_price))
+
+/// Why an order was refused: code INSUFFICIENT_STOCK, PAYMENT_DECLINED, TIMED_OUT, ABORTED.
+struct rejection {
+  std::string code;
+  std::string message;
+  boost::json::object details;
+  friend bool operator==(const rejection&, const rejection&) = default;
+};
+BOOST_DESCRIBE_STRUCT(rejection, (), (code, message, details))
+
+/// An order. A record of the table `orders`. Invariant: `total` is the sum over the lines; each SKU stands in one line.
+struct order {
+  static constexpr std::string_view table_name = "orders";
+  static constexpr std::string_view key_column = "order_id";
+
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  comanda::currency currency;
+  std::vector<order_line> lines;
+  std::int64_t total = 0;  ///< minor units
+  order_status status = order_status::pending;
+  std::optional<orders::rejection> rejection;
+  comanda::saga_id saga_id;  ///< the saga that last took the order
+  std::int64_t version = 0;
+  timestamp created_at;
+  timestamp updated_at;
+  friend bool operator==(const order&, const order&) = default;
+};
+BOOST_DESCRIBE_STRUCT(order, (),
+                      (order_id, customer_id, currency, lines, total, status, rejection, saga_id, version, created_at, updated_at))
+
+/// One step of one of an order's sagas. Never changed. A record of the table `saga_timeline`.
+struct timeline_entry {
+  static constexpr std::string_view table_name = "saga_timeline";
+  static constexpr std::string_view key_column = "entry_id";
+
+  uuid entry_id;  ///< derives from the order and the sequence
+  comanda::order_id order_id;
+  std::int64_t sequence = 0;  ///< 1, 2, ... within the order
+  timestamp at;
+  comanda::saga_id saga_id;
+  std::string saga_type;
+  std::string step;
+  std::string event;
+  std::int64_t attempt = 0;
+  std::optional<comanda::message_id> message_id;
+  boost::json::object detail;
+  friend bool operator==(const timeline_entry&, const timeline_entry&) = default;
+};
+BOOST_DESCRIBE_STRUCT(timeline_entry, (),
+                      (entry_id, order_id, sequence, at, saga_id, saga_type, step, event, attempt, message_id, detail))
+
+}  // namespace comanda::orders

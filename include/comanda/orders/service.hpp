@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "comanda/application/service.hpp"
+#include "comanda/orders/commands.hpp"
+#include "comanda/saga/engine.hpp"
+
+namespace comanda::orders {
+
+struct model {
+  static constexpr std::string_view service = "orders";
+  using aggregates = boost::mp11::mp_list<order, saga::instance>;
+  using facts = boost::mp11::mp_list<timeline_entry>;
+};
+
+/// The rules of the Orders service: it takes orders and leads the sagas. Immutable; see application::participant.
+class service {
+ public:
+  using model = orders::model;
+  using command = orders::command;
+
+  service();
+  explicit service(saga::registry sagas);
+
+  void keys(const command& c, application::key_set<model>& keys) const;
+  /// Errors of place_order: validation_failed (DUPLICATE_SKU, a total that does not fit), already_exists (the id).
+  /// Errors of the saga's commands: order_not_found, saga_not_found, internal (no such definition here).
+  [[nodiscard]] result<application::decision<model>> decide(const command& c, const application::state<model>& found,
+                                                            const application::context& ctx) const;
+  [[nodiscard]] result<command> from_message(const messaging::message& m) const;
+  [[nodiscard]] result<command> from_timer(const application::timer_row& t) const;
+  [[nodiscard]] static std::vector<std::string> listens_to();
+
+  [[nodiscard]] const saga::registry& sagas() const noexcept { return sagas_; }
+
+ private:
+  saga::registry sagas_;
+};
+
+/// The kind of the timer that is a saga's deadline; its id is the saga's, its subject the order's id.
+inline constexpr std::string_view saga_deadline_timer = "saga_deadline";
+
+}  // namespace comanda::orders

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "comanda/kernel/error.hpp"
+#include "comanda/payments/payment.hpp"
+
+namespace comanda::payments {
+
+/// What is asked of the payment gateway. The payload of an effect.
+struct gateway_request {
+  comanda::operation_id operation_id;  ///< the idempotency key: the same one always means the same operation
+  comanda::payment_id payment_id;
+  operation_kind kind = operation_kind::authorize;
+  std::int64_t amount = 0;  ///< minor units; of an authorization the new total
+  comanda::currency currency;
+  std::optional<std::string> gateway_reference;  ///< what the authorization answered with
+  std::int64_t attempt = 1;
+};
+BOOST_DESCRIBE_STRUCT(gateway_request, (), (operation_id, payment_id, kind, amount, currency, gateway_reference, attempt))
+
+enum class gateway_verdict {
+  approved,
+  declined,  ///< for good: `code` says why
+  unknown,   ///< no answer, or none that can be understood: ask again with the same key
+};
+BOOST_DESCRIBE_ENUM(gateway_verdict, approved, declined, unknown)
+
+struct gateway_answer {
+  gateway_verdict verdict = gateway_verdict::unknown;
+  std::string code;       ///< of a decline, or what made it unknown
+  std::string message;
+  std::string reference;  ///< the gateway's own name for the payment
+};
+BOOST_DESCRIBE_STRUCT(gateway_answer, (), (verdict, code, message, reference))
+
+/// The payment gateway. Called by the effect pool, outside every transaction; implemented by comanda::gateway.
+/// Thread rule: one instance belongs to one thread. Never throws: whatever goes wrong is `unknown`.
+class gateway {
+ public:
+  virtual ~gateway() = default;
+  [[nodiscard]] virtual gateway_answer perform(const gateway_request& r) = 0;
+};
+
+}  // namespace comanda::payments

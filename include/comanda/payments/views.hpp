@@ -1,0 +1,34 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "comanda/payments/payment.hpp"
+
+// What clients see of a payment: the members of the REST contract and no others.
+namespace comanda::payments {
+
+struct payment_view {
+  comanda::payment_id payment_id;
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  std::int64_t amount = 0;
+  std::int64_t captured = 0;
+  std::int64_t refunded = 0;
+  comanda::currency currency;
+  payment_status status = payment_status::pending;
+  std::optional<std::string> decline_code;
+  std::optional<std::string> gateway_reference;
+  std::int64_t version = 0;
+  timestamp created_at;
+  timestamp updated_at;
+};
+BOOST_DESCRIBE_STRUCT(payment_view, (),
+                      (payment_id, order_id, customer_id, amount, captured, refunded, currency, status, decline_code,
+                       gateway_reference, version, created_at, updated_at))
+
+[[nodiscard]] payment_view view_of(const payment& p);
+
+}  // namespace comanda::payments

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "comanda/saga/definition.hpp"
+#include "comanda/saga/instance.hpp"
+
+namespace comanda::saga {
+
+/// What can happen to a saga.
+struct started {};
+struct replied {
+  std::string step;   ///< which step it answers (a message's `step`)
+  std::string type;   ///< message type
+  std::optional<message_id> message;
+  boost::json::object detail;  ///< for the timeline; of a refusal {"code", "message", "details"}: becomes the reason
+};
+struct deadline_passed {};
+struct abort_requested {
+  boost::json::object reason;  ///< {"code", "message", "details"}
+};
+/// An operator sends the present step again at once.
+struct retry_requested {
+  std::string caller;
+  std::string reason;
+};
+/// An operator turns a running saga round. After the pivot it is refused.
+struct compensate_requested {
+  std::string caller;
+  std::string reason;
+};
+using input = std::variant<started, replied, deadline_passed, abort_requested, retry_requested, compensate_requested>;
+
+enum class direction { forward, undo };
+
+/// A command to send. Its id derives from (saga, step, direction, attempt), so a crash after the decision cannot make a
+/// second message of it.
+struct send {
+  std::string step;
+  saga::direction direction = saga::direction::forward;
+  std::string command;
+  std::int64_t attempt = 1;
+  message_id id;
+};
+
+/// What happened, for the timeline: "started", "sent", "succeeded", "refused", "timed_out", "resent", "local",
+/// "compensating", "undo_sent", "undone", "completed", "compensated", "abort_requested", "retry_requested",
+/// "compensate_requested", "stuck". What is absorbed leaves no entry.
+struct happened {
+  std::string step;
+  std::string event;
+  std::int64_t attempt = 0;
+  std::optional<message_id> message;
+  boost::json::object detail;
+};
+
+struct transition {
+  instance next;  ///< `version` is raised by one when anything changed
+  std::vector<send> sends;
+  std::vector<std::string> locals;  ///< local steps that this transition reached: the caller does them in the same decision
+  std::vector<happened> timeline;
+  bool changed = false;  ///< false: a late or duplicate input was absorbed, `next` equals what was given
+};
+
+/// The instance that `advance(..., started{}, ...)` begins from; nothing is sent yet. Its version is 0.
+[[nodiscard]] instance make_instance(const definition& d, saga_id id, order_id subject, timestamp now);
+
+/// The whole engine: pure, total (each input in each state has an answer), independent of what the saga is about.
+/// - forward: a success reply to the present step moves on (registering the next step's undo before it is sent); a refusal
+///   before the pivot drops the refused step from `to_undo` and compensates the rest in reverse order
+/// - replies for another step or after the end, and duplicates, are absorbed
+/// - deadline: sends again with backoff up to the policy; then compensates (before the pivot, the unanswered step too) or
+///   goes on and is stuck (after it, and while undoing)
+/// - abort before the pivot compensates, the step in flight included; after it, or while compensating, it is absorbed
+/// - a pivot that is in flight may have happened unseen: unless it has an undo, only its refusal turns the saga round
+/// Errors: invalid_state for an operator's wish that cannot be granted (the saga has ended, or is past its pivot);
+/// internal when the instance began with a definition of another hash.
+[[nodiscard]] result<transition> advance(const definition& d, const instance& now_at, const input& what, timestamp now);
+
+/// The id of a send.
+[[nodiscard]] message_id send_id(saga_id saga, std::string_view step, direction way, std::int64_t attempt);
+
+}  // namespace comanda::saga

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cassert>
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "comanda/schema/containers.hpp"
+#include "comanda/schema/scalars.hpp"
+
+namespace comanda::schema {
+
+/// An integer from Min to Max, both included. The default is 0, or Min where 0 is outside. Compares and counts as the
+/// std::int64_t that it converts to.
+template <std::int64_t Min, std::int64_t Max>
+  requires(Min <= Max)
+class ranged {
+ public:
+  static constexpr std::int64_t min = Min;
+  static constexpr std::int64_t max = Max;
+
+  constexpr ranged() = default;
+  /// The value must lie in the range: what comes from outside goes through the codec.
+  constexpr ranged(std::int64_t value) : value_(value) { assert(Min <= value && value <= Max); }  // NOLINT: implicit
+  constexpr operator std::int64_t() const noexcept { return value_; }                             // NOLINT: implicit
+  [[nodiscard]] constexpr std::int64_t value() const noexcept { return value_; }
+
+ private:
+  std::int64_t value_ = Min <= 0 && 0 <= Max ? 0 : Min;
+};
+
+template <std::int64_t Min, std::int64_t Max>
+struct codec<ranged<Min, Max>> {
+  static bool decode(const boost::json::value& in, ranged<Min, Max>& out, context& ctx) {
+    std::int64_t value = 0;
+    if (!detail::decode_integer(in, Min, Max, value, ctx)) return false;
+    out = value;
+    return true;
+  }
+  static boost::json::value encode(const ranged<Min, Max>& in) { return in.value(); }
+  static boost::json::object json_schema() { return detail::integer_schema(Min, Max); }
+};
+
+/// UTF-8 text of Min to Max Unicode characters, both included. The codec checks the length; this class only carries
+/// the limits to it.
+template <std::size_t Min, std::size_t Max>
+  requires(Min <= Max)
+class bounded_string {
+ public:
+  bounded_string() = default;
+  template <class S>
+    requires(!std::same_as<std::remove_cvref_t<S>, bounded_string> && std::convertible_to<S, std::string>)
+  bounded_string(S&& text) : text_(std::forward<S>(text)) {}      // NOLINT: implicit
+  operator const std::string&() const noexcept { return text_; }  // NOLINT: implicit
+  [[nodiscard]] const std::string& value() const& noexcept { return text_; }
+  [[nodiscard]] std::string&& value() && noexcept { return std::move(text_); }
+  friend auto operator<=>(const bounded_string&, const bounded_string&) = default;
+
+ private:
+  std::string text_;
+};
+
+template <std::size_t Min, std::size_t Max>
+struct codec<bounded_string<Min, Max>> {
+  static bool decode(const boost::json::value& in, bounded_string<Min, Max>& out, context& ctx) {
+    std::string text;
+    if (!detail::decode_text(in, Min, Max, text, ctx)) return false;
+    out = std::move(text);
+    return true;
+  }
+  static boost::json::value encode(const bounded_string<Min, Max>& in) {
+    return codec<std::string>::encode(in.value());
+  }
+  static boost::json::object json_schema() { return detail::text_schema(Min, Max); }
+};
+
+/// A vector of Min to Max elements, both included, when it comes out of the codec.
+template <class T, std::size_t Min, std::size_t Max>
+  requires(Min <= Max)
+class bounded_list : public std::vector<T> {
+ public:
+  using std::vector<T>::vector;
+  bounded_list() = default;
+  bounded_list(std::vector<T> elements) : std::vector<T>(std::move(elements)) {}  // NOLINT: implicit
+};
+
+template <class T, std::size_t Min, std::size_t Max>
+struct codec<bounded_list<T, Min, Max>> {
+  static bool decode(const boost::json::value& in, bounded_list<T, Min, Max>& out, context& ctx) {
+    return detail::decode_list<T>(in, Min, Max, out, ctx);
+  }
+  static boost::json::value encode(const bounded_list<T, Min, Max>& in) { return codec<std::vector<T>>::encode(in); }
+  static boost::json::object json_schema() { return detail::list_schema(codec<T>::json_schema(), Min, Max); }
+};
+
+}  // namespace comanda::schema

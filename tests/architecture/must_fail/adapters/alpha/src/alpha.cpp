@@ -1,0 +1,1 @@
+#include "comanda/beta/beta.hpp"  // offends: an adapter that knows another

@@ -1,0 +1,1 @@
+// Offends: no CMakeLists.txt names it.

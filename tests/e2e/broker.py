@@ -1,0 +1,117 @@
+"""The broker in TEST_RABBITMQ_URL: how many messages a queue holds, and taking away what a run made there.
+
+The few methods of AMQP 0-9-1 that this needs are spoken here, so that no package has to be installed for it.
+"""
+import os
+import socket
+import struct
+import urllib.parse
+
+ANSWER_TIMEOUT_S = 30
+FRAME_END = 0xCE
+
+
+def broker_url():
+    url = os.environ.get("TEST_RABBITMQ_URL")
+    if not url:
+        raise SystemExit("set TEST_RABBITMQ_URL to a broker, for example amqp://guest:guest@127.0.0.1:5672/")
+    return url
+
+
+def url_through(port):
+    """The same broker behind a forwarder on loopback."""
+    parts = urllib.parse.urlsplit(broker_url())
+    user = parts.netloc.rpartition("@")[0]
+    return parts._replace(netloc=(user + "@" if user else "") + f"127.0.0.1:{port}").geturl()
+
+
+def address():
+    parts = urllib.parse.urlsplit(broker_url())
+    return parts.hostname or "localhost", parts.port or 5672
+
+
+def _short(text):
+    return struct.pack(">B", len(text.encode())) + text.encode()
+
+
+def _long(data):
+    return struct.pack(">I", len(data)) + data
+
+
+class Session:
+    """A connection with one channel. A refused method closes the channel, so each question has a session of its own."""
+
+    def __init__(self):
+        parts = urllib.parse.urlsplit(broker_url())
+        user = urllib.parse.unquote(parts.username or "guest")
+        password = urllib.parse.unquote(parts.password or "guest")
+        virtual_host = urllib.parse.unquote(parts.path[1:]) or "/"
+        self._socket = socket.create_connection(address(), ANSWER_TIMEOUT_S)
+        self._stream = self._socket.makefile("rb")
+        self._socket.sendall(b"AMQP\x00\x00\x09\x01")
+        self._expect((10, 10))  # connection.start
+        self._send(0, (10, 11), _long(b"") + _short("PLAIN") + _long(f"\0{user}\0{password}".encode()) + _short("en_US"))
+        self._expect((10, 30))  # connection.tune
+        self._send(0, (10, 31), struct.pack(">HIH", 1, 131072, 0))
+        self._send(0, (10, 40), _short(virtual_host) + _short("") + b"\0")
+        self._expect((10, 41))
+        self._send(1, (20, 10), _short(""))  # channel.open
+        self._expect((20, 11))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._stream.close()
+        self._socket.close()
+
+    def message_count(self, queue):
+        self._send(1, (50, 10), struct.pack(">H", 0) + _short(queue) + b"\x01" + _long(b""))  # queue.declare, passive
+        body = self._expect((50, 11))
+        return struct.unpack_from(">I", body, 1 + body[0])[0]
+
+    def delete_queue(self, queue):
+        self._send(1, (50, 40), struct.pack(">H", 0) + _short(queue) + b"\0")
+        self._expect((50, 41))
+
+    def delete_exchange(self, exchange):
+        self._send(1, (40, 20), struct.pack(">H", 0) + _short(exchange) + b"\0")
+        self._expect((40, 21))
+
+    def _send(self, channel, method, arguments):
+        payload = struct.pack(">HH", *method) + arguments
+        self._socket.sendall(struct.pack(">BHI", 1, channel, len(payload)) + payload + bytes([FRAME_END]))
+
+    def _expect(self, method):
+        """The arguments of that method; anything else but a heartbeat is a refusal."""
+        while True:
+            kind, _, size = struct.unpack(">BHI", self._read(7))
+            payload = self._read(size + 1)[:-1]
+            if kind != 1:
+                continue
+            got = struct.unpack_from(">HH", payload)
+            if got != method:
+                raise ConnectionError(f"the broker answers {got} where {method} is due: {payload[4:]!r}")
+            return payload[4:]
+
+    def _read(self, size):
+        data = self._stream.read(size)
+        if len(data) != size:
+            raise ConnectionError("the broker hung up")
+        return data
+
+
+def message_count(queue):
+    with Session() as session:
+        return session.message_count(queue)
+
+
+def delete_everything(prefix, services):
+    """The queues and exchanges that `services` declared under `prefix`. Deleting what is not there is no error."""
+    with Session() as session:
+        for service in services:
+            for role in ("commands", "events", "retry.1s", "retry.5s", "retry.30s", "retry.5m", "dead"):
+                session.delete_queue(f"{prefix}{service}.{role}")
+            session.delete_exchange(f"{prefix}{service}.retry")
+        for exchange in ("comanda.commands", "comanda.events"):
+            session.delete_exchange(prefix + exchange)

@@ -1,0 +1,81 @@
+"""An HTTP client with one keep-alive connection. One thread each."""
+import http.client
+import json
+
+ANSWER_TIMEOUT_S = 30
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def data(self):
+        return self.json["data"]
+
+    @property
+    def error_code(self):
+        return self.json["error"]["code"]
+
+    def __repr__(self):
+        return f"{self.status} {self.body[:500]!r}"
+
+
+class Client:
+    def __init__(self, port, prefix="/api/v1"):
+        self._port = port
+        self._prefix = prefix
+        self._connection = None
+
+    def close(self):
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def request(self, method, path, body=None, headers=None):
+        """`body`: an object to send as JSON, or bytes as they are. Raises OSError when there is no answer."""
+        headers = dict(headers or {})
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+            if not isinstance(body, bytes):
+                body = json.dumps(body).encode()
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_TIMEOUT_S)
+        try:
+            self._connection.request(method, self._prefix + path, body, headers)
+            answer = self._connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+        except http.client.HTTPException as problem:
+            self.close()
+            raise ConnectionError(f"no answer: {problem!r}") from problem
+        except OSError:
+            self.close()
+            raise
+
+    def get(self, path):
+        return self.request("GET", path)
+
+    def post(self, path, body, headers=None):
+        return self.request("POST", path, body, headers)
+
+    def put(self, path, body):
+        return self.request("PUT", path, body)
+
+    def list_all(self, path):
+        """Every page of a list."""
+        rows, cursor = [], None
+        separator = "&" if "?" in path else "?"
+        while True:
+            answer = self.get(f"{path}{separator}limit=200" + (f"&cursor={cursor}" if cursor else ""))
+            if answer.status != 200:
+                raise AssertionError(f"GET {path}: {answer}")
+            rows += answer.data
+            cursor = answer.json["metadata"]["next_cursor"]
+            if not cursor:
+                return rows

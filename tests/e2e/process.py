@@ -1,0 +1,91 @@
+"""A Comanda executable as a process: started, watched, killed, always ended with the test."""
+import os
+import signal
+import socket
+import subprocess
+
+from client import Client
+from waiting import eventually
+
+READY_DEADLINE_S = 60
+END_DEADLINE_S = 40  # longer than SHUTDOWN_GRACE
+COMMAND_TIMEOUT_S = 60
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Process:
+    """One executable with its settings. Starts and ends in the folder `home`, where its log is, too."""
+
+    def __init__(self, executable, home, settings):
+        self.executable = str(executable)
+        self.name = os.path.basename(self.executable)
+        self.home = str(home)
+        self.log_path = os.path.join(self.home, self.name + ".log")
+        self.port = free_port()
+        # Nothing of the surroundings but PATH: a variable of the person who runs the test must not decide its outcome.
+        self.settings = {"PATH": os.environ.get("PATH", ""), "AUTH_MODE": "disabled", "HTTP_ADDRESS": "127.0.0.1",
+                         "HTTP_PORT": str(self.port), "LOG_FORMAT": "json", **settings}
+        self._running = None
+
+    def command(self, *words, settings=None):
+        """Runs a subcommand to its end: a completed process with text output."""
+        return subprocess.run([self.executable, *words], env=self.settings if settings is None else settings,
+                              cwd=self.home, capture_output=True, text=True, timeout=COMMAND_TIMEOUT_S, check=False)
+
+    def start(self):
+        with open(self.log_path, "ab") as log:
+            # Should this script be killed, the kernel ends the process with it. Holds for the thread that starts it, so start
+            # processes from the main thread.
+            self._running = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", self.executable, "serve"],
+                                             env=self.settings, cwd=self.home, stdin=subprocess.DEVNULL, stdout=log,
+                                             stderr=log)
+
+    def client(self):
+        return Client(self.port)
+
+    def readiness(self):
+        """(ready, the answer's body)"""
+        answer = Client(self.port, "").get("/health/ready")
+        return answer.status == 200, answer.body
+
+    def wait_ready(self):
+        def ready():
+            if self._running.poll() is not None:
+                raise AssertionError(f"{self.name} ended with {self._running.returncode} while starting:\n{self.log_end()}")
+            return self.readiness()
+        eventually(f"{self.name} is ready", ready, READY_DEADLINE_S)
+
+    def kill(self):
+        self._running.send_signal(signal.SIGKILL)
+        self._running.wait()
+
+    def terminate(self):
+        self._running.send_signal(signal.SIGTERM)
+
+    def wait_end(self):
+        """The exit code."""
+        return self._running.wait(END_DEADLINE_S)
+
+    def stop(self):
+        """SIGTERM and the exit code; for the end of a test, where no answer is no reason to leave a process behind."""
+        if self._running is None:
+            return None
+        if self._running.poll() is None:
+            self.terminate()
+            try:
+                self.wait_end()
+            except subprocess.TimeoutExpired:
+                self.kill()
+        return self._running.returncode
+
+    def log_end(self, lines=30):
+        try:
+            with open(self.log_path, errors="replace") as log:
+                return "".join(log.readlines()[-lines:])
+        except FileNotFoundError:
+            return "(no log)"

@@ -1,0 +1,471 @@
+#include "comanda/beast/server.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "comanda/beast/client.hpp"
+#include "support/catch.hpp"
+#include "wire_client.hpp"
+
+using namespace std::chrono_literals;
+using comanda::beast::server;
+using comanda::beast::server_options;
+using comanda::test::wire_client;
+namespace http = comanda::http;
+
+namespace {
+
+http::response text(std::string body, int status = 200) {
+  http::response answer;
+  answer.status = status;
+  answer.body = std::move(body);
+  return answer;
+}
+
+http::response page(const http::wire_error& error) {
+  return text("page " + std::to_string(error.status), error.status);
+}
+
+/// Answers with what it got.
+void echo(http::request request, http::responder respond) {
+  respond(text(std::string(http::to_string(request.verb)) + " " + request.target + " " + request.body));
+}
+
+/// Polls: true as soon as the condition holds, false when it never does.
+bool eventually(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+
+/// A server with a thread in run().
+class running_server {
+ public:
+  explicit running_server(http::handler handle = echo, server_options options = {}) {
+    auto made = server::create(std::move(options), std::move(handle), page);
+    if (!made) throw std::runtime_error(made.error().message);
+    server_ = *std::move(made);
+    thread_ = std::thread([this] {
+      server_->run();
+      done_ = true;
+    });
+  }
+  ~running_server() {
+    server_->stop();
+    thread_.join();
+  }
+
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+  [[nodiscard]] bool done() const { return done_; }
+  server* operator->() { return server_.get(); }
+
+ private:
+  std::unique_ptr<server> server_;
+  std::atomic<bool> done_{false};
+  std::thread thread_;
+};
+
+/// A handler that keeps its responders for the test to call, from the test's thread.
+class held_answers {
+ public:
+  http::handler handler() {
+    return [this](http::request, http::responder respond) {
+      const std::lock_guard lock(mutex_);
+      held_.push_back(std::move(respond));
+    };
+  }
+  http::responder take() {
+    if (!eventually([this] { return count() > 0; })) throw std::runtime_error("no request came");
+    const std::lock_guard lock(mutex_);
+    auto first = std::move(held_.front());
+    held_.erase(held_.begin());
+    return first;
+  }
+  std::size_t count() {
+    const std::lock_guard lock(mutex_);
+    return held_.size();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<http::responder> held_;
+};
+
+std::string request(std::string_view line, std::string_view fields = "", std::string_view body = "") {
+  return std::string(line) + " HTTP/1.1\r\nHost: h\r\n" + std::string(fields) + "\r\n" + std::string(body);
+}
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+bool has_status(std::string_view answer, int status) {
+  return answer.starts_with("HTTP/1.1 " + std::to_string(status) + " ");
+}
+
+}  // namespace
+
+TEST_CASE("a request is answered with the transport's headers", "[beast]") {
+  running_server server;
+  wire_client client(server.port());
+  client.send(request("GET /a?b=1"));
+  const auto answer = client.read_answer();
+  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\nDate: "));
+  CHECK(contains(answer, " GMT\r\nConnection: keep-alive\r\nContent-Length: 11\r\n"));
+  CHECK(answer.ends_with("\r\n\r\nGET /a?b=1 "));
+}
+
+TEST_CASE("the handler sees verb, target, headers, body and peer as sent", "[beast]") {
+  std::mutex mutex;
+  http::request seen;
+  running_server server([&](http::request request, const http::responder& respond) {
+    const std::lock_guard lock(mutex);
+    seen = std::move(request);
+    respond({});
+  });
+  wire_client client(server.port());
+  client.send(request("PUT http://other/a%20b?c", "X-A:  b c \r\nx-a: d\r\nContent-Length: 3\r\n", "xyz"));
+  REQUIRE(has_status(client.read_answer(), 200));
+  const std::lock_guard lock(mutex);
+  CHECK(seen.verb == http::method::put);
+  CHECK(seen.target == "/a%20b?c");
+  CHECK(seen.headers.find("x-A") == "b c");
+  CHECK(seen.headers.count("X-A") == 2);
+  CHECK(seen.body == "xyz");
+  CHECK(seen.peer == "127.0.0.1");
+}
+
+TEST_CASE("a connection serves one request after another", "[beast]") {
+  running_server server;
+  wire_client client(server.port());
+  for (const std::string_view target : {"/1", "/2", "/3"}) {
+    client.send(request("GET " + std::string(target)));
+    CHECK(contains(client.read_answer(), target));
+  }
+  CHECK(server->open_connections() == 1);
+  CHECK(server->requests_total() == 3);
+}
+
+TEST_CASE("pipelined requests reach the handler one at a time and are answered in order", "[beast]") {
+  held_answers held;
+  running_server server(held.handler());
+  wire_client client(server.port());
+  client.send(request("GET /") + request("POST /", "Content-Length: 1\r\n", "x") + request("GET /"));
+  for (const std::string_view body : {"first", "second", "third"}) {
+    const auto respond = held.take();
+    CHECK(held.count() == 0);
+    respond(text(std::string(body)));
+    CHECK(client.read_answer().ends_with(body));
+  }
+}
+
+TEST_CASE("more pipelined bytes than the buffer holds are all served", "[beast]") {
+  running_server server;
+  wire_client client(server.port());
+  constexpr int requests = 2'000;
+  std::thread sender([&] {
+    for (int i = 0; i < requests; ++i) client.send(request("GET /" + std::to_string(i)));
+  });
+  int in_order = 0;
+  for (int i = 0; i < requests; ++i) in_order += client.read_answer().ends_with("GET /" + std::to_string(i) + " ");
+  sender.join();
+  CHECK(in_order == requests);
+}
+
+TEST_CASE("HEAD has the headers of GET and no body", "[beast]") {
+  running_server server;
+  wire_client client(server.port());
+  client.send(request("HEAD /a") + request("GET /a"));
+  const auto answer = client.read_answer(false);
+  CHECK(contains(answer, "Content-Length: 8\r\n"));
+  CHECK(answer.ends_with("\r\n\r\n"));
+  CHECK(client.read_answer().ends_with("GET /a "));
+}
+
+TEST_CASE("204 and 304 are sent without body and length", "[beast]") {
+  running_server server([](const http::request& request, const http::responder& respond) {
+    respond(text("not to be sent", std::stoi(request.target.substr(1))));
+  });
+  wire_client client(server.port());
+  for (const int status : {204, 304}) {
+    client.send(request("GET /" + std::to_string(status)));
+    const auto answer = client.read_answer();
+    CHECK(has_status(answer, status));
+    CHECK_FALSE(contains(answer, "Content-Length"));
+    CHECK(answer.ends_with("\r\n\r\n"));
+  }
+}
+
+TEST_CASE("a chunked body is put together and its trailer is dropped", "[beast]") {
+  running_server server([](const http::request& request, const http::responder& respond) {
+    respond(text(request.body + (request.headers.find("X-Late") ? " late" : "")));
+  });
+  wire_client client(server.port());
+  client.send(request("POST /", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n"));
+  client.send("2;a=b\r\nde\r\n0\r\nX-Late: 1\r\n\r\n" + request("GET /"));
+  CHECK(client.read_answer().ends_with("\r\n\r\nabcde"));
+  CHECK(client.read_answer().ends_with("\r\n\r\n"));
+}
+
+TEST_CASE("a client that asks to close is answered and closed", "[beast]") {
+  running_server server;
+  for (const std::string& sent : {request("GET /", "Connection: close\r\n"), std::string("GET / HTTP/1.0\r\n\r\n")}) {
+    wire_client client(server.port());
+    client.send(sent);
+    const auto answer = client.read_to_end();
+    CHECK(has_status(answer, 200));
+    CHECK(contains(answer, "Connection: close\r\n"));
+  }
+}
+
+TEST_CASE("what is not good HTTP is answered by the page and closed", "[beast]") {
+  struct row {
+    std::string sent;
+    int status;
+  };
+  const std::vector<row> rows{
+      {"GET / HTTP/1.1\r\n\r\n", 400},
+      {"GET / HTTP/1.1\nHost: h\n\n", 400},
+      {request("GET /", "A: b\r\n c\r\n"), 400},
+      {request("GET /", "A : b\r\n"), 400},
+      {request("POST /", "Content-Length: 1\r\nContent-Length: 2\r\n", "ab"), 400},
+      {request("POST /", "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400},
+      {request("POST /", "Transfer-Encoding: chunked\r\n", "zz\r\n"), 400},
+      {request("POST /", "Transfer-Encoding: chunked\r\n", "1\nab\r\n0\r\n\r\n"), 400},
+      {request("POST /", "Transfer-Encoding: chunked\r\n", "1\r\nabc\r\n0\r\n\r\n"), 400},
+      {request("POST /", "Transfer-Encoding: chunked\r\n", "1;" + std::string(100'000, 'a')), 400},
+      {request("POST /", "Content-Length: 2000000\r\n"), 413},
+      {request("POST /", "Transfer-Encoding: chunked\r\n", "200000\r\nabc"), 413},
+      {"GET /" + std::string(9'000, 'a'), 414},
+      {request("POST /", "Expect: tea\r\n"), 417},
+      {request("GET /", "A: " + std::string(20'000, 'a') + "\r\n"), 431},
+      {request("POST /", "Transfer-Encoding: gzip\r\n"), 501},
+      {"GET / HTTP/2.0\r\n\r\n", 505},
+  };
+  running_server server;
+  for (const auto& [sent, status] : rows) {
+    CAPTURE(sent.substr(0, 100), status);
+    wire_client client(server.port());
+    client.send(sent);
+    const auto answer = client.read_to_end();
+    CHECK(has_status(answer, status));
+    CHECK(contains(answer, "Connection: close\r\n"));
+    CHECK(answer.ends_with("\r\n\r\npage " + std::to_string(status)));
+  }
+  CHECK(server->wire_errors_total() == rows.size());
+  CHECK(server->requests_total() == 0);
+}
+
+TEST_CASE("a client that is still sending a body too large sees why it is refused", "[beast]") {
+  running_server server;
+  wire_client client(server.port());
+  client.send(request("POST /", "Content-Length: 2000000\r\n"));
+  client.send(std::string(2'000'000, 'a'));
+  CHECK(has_status(client.read_answer(), 413));
+}
+
+TEST_CASE("a body of the largest size is taken", "[beast]") {
+  running_server server(
+      [](const http::request& r, const http::responder& respond) { respond(text(std::to_string(r.body.size()))); });
+  wire_client client(server.port());
+  client.send(request("POST /", "Content-Length: 1048576\r\n", std::string(1'048'576, 'a')));
+  CHECK(client.read_answer().ends_with("\r\n\r\n1048576"));
+}
+
+TEST_CASE("a client that expects 100 is told to continue, unless its body is refused", "[beast]") {
+  running_server server;
+  wire_client client(server.port());
+  client.send(request("POST /", "Expect: 100-continue\r\nContent-Length: 2\r\n"));
+  CHECK(client.read_answer() == "HTTP/1.1 100 Continue\r\n\r\n");
+  client.send("ab");
+  CHECK(client.read_answer().ends_with("POST / ab"));
+  client.send(request("POST /", "Expect: 100-continue\r\nContent-Length: 2000000\r\n"));
+  CHECK(has_status(client.read_to_end(), 413));
+}
+
+TEST_CASE("a slow client is cut: 408 in the middle of a request, silence between two", "[beast]") {
+  server_options options;
+  options.header_time_max = options.body_time_max = options.idle_time_max = 50ms;
+  running_server server(echo, options);
+  wire_client in_head(server.port());
+  wire_client in_body(server.port());
+  wire_client idle(server.port());
+  in_head.send("GET / HTTP/1.1\r\nHo");
+  in_body.send(request("POST /", "Content-Length: 5\r\n", "ab"));
+  CHECK(in_head.read_to_end().ends_with("page 408"));
+  CHECK(in_body.read_to_end().ends_with("page 408"));
+  CHECK(idle.read_to_end().empty());
+}
+
+TEST_CASE("a client that does not read its answer is closed", "[beast]") {
+  server_options options;
+  options.write_time_max = 50ms;
+  running_server server(
+      [](const http::request&, const http::responder& respond) { respond(text(std::string(32'000'000, 'a'))); },
+      options);
+  wire_client client(server.port());
+  client.send(request("GET /"));
+  CHECK(eventually([&] { return server->requests_total() == 1 && server->open_connections() == 0; }));
+}
+
+TEST_CASE("a handler that does not answer in time is answered for, and its late answer goes nowhere", "[beast]") {
+  server_options options;
+  options.request_time_max = 50ms;
+  held_answers held;
+  running_server server(held.handler(), options);
+  wire_client client(server.port());
+  client.send(request("GET /"));
+  CHECK(client.read_answer().ends_with("page 504"));
+  held.take()(text("late"));
+  client.send(request("GET /"));
+  CHECK(client.read_answer().ends_with("page 504"));
+}
+
+TEST_CASE("only the first call of a responder counts, from whatever thread", "[beast]") {
+  held_answers held;
+  running_server server(held.handler());
+  wire_client client(server.port());
+  client.send(request("GET /") + request("GET /"));
+  const auto respond = held.take();
+  respond(text("first"));
+  respond(text("again"));
+  CHECK(client.read_answer().ends_with("first"));
+  const auto next = held.take();
+  respond(text("and again"));
+  next(text("second"));
+  CHECK(client.read_answer().ends_with("second"));
+}
+
+TEST_CASE("a request that nobody can answer any more is a 500", "[beast]") {
+  held_answers held;
+  const auto keep = held.handler();
+  running_server server([&](http::request request, http::responder respond) {
+    if (request.target == "/throw") throw std::runtime_error("defect");
+    if (request.target == "/unsendable") {
+      http::response answer;
+      answer.headers.add("X-A", "b\r\nc: d");
+      return respond(std::move(answer));
+    }
+    if (request.target == "/hold") keep(std::move(request), std::move(respond));
+  });
+  wire_client client(server.port());
+  for (const std::string target : {"/throw", "/unsendable", "/drop"}) {
+    CAPTURE(target);
+    client.send(request("GET " + target));
+    CHECK(client.read_answer().ends_with("page 500"));
+  }
+  client.send(request("GET /hold"));
+  held.take();  // and let go of on another thread
+  CHECK(client.read_answer().ends_with("page 500"));
+}
+
+TEST_CASE("a connection too many is told so and closed, and room made is used", "[beast]") {
+  server_options options;
+  options.connections_max = 1;
+  running_server server(echo, options);
+  {
+    wire_client first(server.port());
+    first.send(request("GET /"));
+    CHECK(has_status(first.read_answer(), 200));
+    wire_client second(server.port());
+    CHECK(second.read_to_end().ends_with("page 503"));
+  }
+  REQUIRE(eventually([&] { return server->open_connections() == 0; }));
+  wire_client third(server.port());
+  third.send(request("GET /"));
+  CHECK(has_status(third.read_answer(), 200));
+}
+
+TEST_CASE("draining answers what is in flight, closes what is idle and takes no more", "[beast]") {
+  held_answers held;
+  running_server server(held.handler());
+  wire_client idle(server.port());
+  wire_client half_sent(server.port());
+  wire_client busy(server.port());
+  half_sent.send("GET / HTTP/1.1\r\n");
+  busy.send(request("GET /"));
+  const auto respond = held.take();  // connections are taken in order: the two before it are open, the half is read
+
+  server->drain();
+  CHECK(idle.read_to_end().empty());
+  CHECK_THROWS(wire_client(server.port()));
+  CHECK_FALSE(server.done());
+
+  respond(text("answered"));
+  const auto answer = busy.read_to_end();
+  CHECK(contains(answer, "Connection: close\r\n"));
+  CHECK(answer.ends_with("answered"));
+  CHECK_FALSE(server.done());
+
+  half_sent.send("Host: h\r\n\r\n");
+  held.take()(text("this too"));
+  CHECK(half_sent.read_to_end().ends_with("this too"));
+}
+
+TEST_CASE("run returns when a drained server has nothing left", "[beast]") {
+  running_server server;
+  {
+    wire_client client(server.port());
+    client.send(request("GET /"));
+    CHECK(has_status(client.read_answer(), 200));
+    server->drain();
+    CHECK(client.read_to_end().empty());
+  }
+  CHECK(eventually([&] { return server.done(); }));
+  CHECK(server->open_connections() == 0);
+}
+
+TEST_CASE("stopping closes everything at once", "[beast]") {
+  held_answers held;
+  running_server server(held.handler());
+  wire_client client(server.port());
+  client.send(request("GET /"));
+  const auto respond = held.take();
+  server->stop();
+  CHECK(eventually([&] { return server.done(); }));
+  CHECK(client.read_to_end().empty());
+}
+
+TEST_CASE("a responder may outlive its server", "[beast]") {
+  held_answers held;
+  http::responder respond;
+  {
+    running_server server(held.handler());
+    wire_client client(server.port());
+    client.send(request("GET /"));
+    respond = held.take();
+  }
+  CHECK_NOTHROW(respond(text("to nobody")));
+}
+
+TEST_CASE("lanes share one port", "[beast]") {
+  server_options options;
+  options.reuse_port = true;
+  running_server first(echo, options);
+  options.port = first.port();
+  running_server second(echo, options);
+  CHECK(eventually([&] {
+    wire_client client(first.port());
+    client.send(request("GET /"));
+    return has_status(client.read_answer(), 200) && first->requests_total() > 0 && second->requests_total() > 0;
+  }));
+}
+
+TEST_CASE("a server that cannot listen says so", "[beast]") {
+  running_server other;
+  server_options options;
+  options.port = other.port();
+  const auto taken = server::create(options, echo, page);
+  REQUIRE_FALSE(taken);
+  CHECK(taken.error().code == comanda::errc::unavailable);
+  options.address = "localhost";
+  const auto named = server::create(options, echo, page);
+  REQUIRE_FALSE(named);
+  CHECK(named.error().code == comanda::errc::invalid_parameter);
+}

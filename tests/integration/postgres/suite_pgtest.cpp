@@ -1,0 +1,20 @@
+#include "articles.hpp"
+#include "comanda/postgres/store.hpp"
+#include "comanda/testing/store_suite.hpp"
+#include "support/catch.hpp"
+
+using namespace comanda::test;
+
+TEST_CASE("the PostgreSQL store keeps every rule of the port", "[postgres][suite]") {
+  fresh_database db;
+  create_articles(db);  // and with it the function that checked updates need
+  db.sql(
+      "CREATE TABLE suite_items (item_id uuid NOT NULL PRIMARY KEY, name text COLLATE \"C\" NOT NULL, note text, "
+      "quantity bigint NOT NULL, active boolean NOT NULL, document jsonb NOT NULL, made_at timestamptz NOT NULL, "
+      "version bigint NOT NULL);"
+      "CREATE TABLE suite_jobs (job_id uuid NOT NULL PRIMARY KEY, kind text NOT NULL, due_at timestamptz NOT NULL)");
+  for (const auto& check : comanda::testing::store_suite([&] { return comanda::postgres::open(db.settings()); })) {
+    CAPTURE(check.name);
+    CHECK(check.run() == std::vector<std::string>{});
+  }
+}

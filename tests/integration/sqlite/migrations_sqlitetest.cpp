@@ -1,0 +1,239 @@
+#include "comanda/sqlite/migrations.hpp"
+
+#include <boost/mp11/algorithm.hpp>
+#include <thread>
+
+#include "comanda/application/rows.hpp"
+#include "comanda/inventory/stock.hpp"
+#include "comanda/notifications/notification.hpp"
+#include "comanda/orders/order.hpp"
+#include "comanda/payments/payment.hpp"
+#include "comanda/saga/instance.hpp"
+#include "comanda/storage/record.hpp"
+#include "scratch.hpp"
+
+using namespace comanda;
+using Catch::Contains;
+
+namespace {
+
+using labels = std::vector<std::string>;
+
+const currency eur = currency::parse("EUR").value();
+
+/// A record that its table takes, but for what `change` says.
+template <class Record>
+Record made(void (*change)(Record&) = [](Record&) {}) {
+  Record record;
+  if constexpr (requires { record.version; }) record.version = 1;
+  if constexpr (requires { record.currency; }) record.currency = eur;
+  if constexpr (requires { record.customer_id; }) record.customer_id = customer_id::parse("customer").value();
+  if constexpr (requires { record.sku; }) record.sku = sku::parse("sku").value();
+  change(record);
+  return record;
+}
+
+/// Inserts a row, with something in every column, and reads it back.
+template <class Record>
+void expect_stored(storage::store& store, const Record& record) {
+  const auto& t = storage::table_of<Record>();
+  INFO("table " << t.name);
+  const auto values = storage::to_row(record);
+  const auto done = store.commit({{.into = &t, .inserts = {values}}});
+  INFO("commit: " << (done ? "" : done.error().message));
+  REQUIRE(done);
+  const auto found = store.load({{&t, {values[t.key]}}});
+  REQUIRE(found);
+  REQUIRE(found->front().size() == 1);
+  CHECK(found->front().front() == values);
+  REQUIRE(storage::from_row<Record>(found->front().front()));
+}
+
+void expect_common(storage::store& store) {
+  expect_stored(store, made<application::outbox_row>());
+  expect_stored(store, made<application::inbox_row>());
+  expect_stored(store, made<application::idempotency_row>());
+  expect_stored(store, made<application::timer_row>());
+  expect_stored(store, made<application::effect_row>([](application::effect_row& r) { r.payload.text = "{}"; }));
+}
+
+}  // namespace
+
+TEST_CASE("a migrated schema holds every record of its service", "[sqlite][migrations]") {
+  const test::scratch database;
+  const auto migrated = [&](const char* service) {
+    REQUIRE(sqlite::migrate_up(database.options(service)));
+    auto store = sqlite::open(database.options(service));
+    REQUIRE(store->check());
+    return store;
+  };
+  SECTION("orders") {
+    const auto store = migrated("orders");
+    expect_stored(*store, made<orders::order>([](orders::order& r) {
+      r.lines = {{sku::parse("sku").value(), 1, 1}};
+      r.rejection = orders::rejection{};
+    }));
+    expect_stored(*store, made<saga::instance>([](saga::instance& r) {
+      r.done = {"step"};
+      r.reason = boost::json::object{};
+      r.deadline = timestamp{};
+    }));
+    expect_stored(*store, made<orders::timeline_entry>([](orders::timeline_entry& r) {
+      r.sequence = 1;
+      r.message_id = message_id{};
+    }));
+    expect_common(*store);
+  }
+  SECTION("inventory") {
+    const auto store = migrated("inventory");
+    expect_stored(*store, made<inventory::item>());
+    expect_stored(*store, made<inventory::reservation>([](inventory::reservation& r) {
+      r.lines = {{sku::parse("sku").value(), 1}};
+    }));
+    expect_stored(*store, made<inventory::stock_movement>([](inventory::stock_movement& r) {
+      r.kind = inventory::movement_kind::return_;
+      r.order_id = order_id{};
+    }));
+    expect_common(*store);
+  }
+  SECTION("payments") {
+    const auto store = migrated("payments");
+    expect_stored(*store, made<payments::payment>([](payments::payment& r) {
+      r.decline_code = "code";
+      r.gateway_reference = "reference";
+    }));
+    expect_stored(*store, made<payments::payment_operation>([](payments::payment_operation& r) {
+      r.kind = payments::operation_kind::void_;
+      r.saga_id = uuid{};
+    }));
+    expect_common(*store);
+  }
+  SECTION("notifications") {
+    const auto store = migrated("notifications");
+    expect_stored(*store, made<notifications::notification>([](notifications::notification& r) {
+      r.order_id = order_id{};
+      r.last_error = "error";
+    }));
+    expect_stored(*store,
+                  made<notifications::delivery_attempt>([](notifications::delivery_attempt& r) { r.attempt = 1; }));
+    expect_stored(*store, made<notifications::preferences>([](notifications::preferences& r) {
+      r.channels = {notifications::channel::log};
+      r.email = "a@example.org";
+    }));
+    expect_common(*store);
+  }
+}
+
+TEST_CASE("every enumerator of a record is a value that its table takes", "[sqlite][migrations]") {
+  const test::scratch database;
+  REQUIRE(sqlite::migrate_up(database.options("orders")));
+  const auto store = sqlite::open(database.options("orders"));
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<orders::order_status>>([&](auto d) {
+    auto order = made<orders::order>();
+    order.status = d.value;
+    CHECK(store->commit({{.into = &storage::table_of<orders::order>(), .puts = {storage::to_row(order)}}}));
+  });
+}
+
+TEST_CASE("levels and amounts that cannot be are refused by the schema", "[sqlite][migrations]") {
+  const test::scratch database;
+  REQUIRE(sqlite::migrate_up(database.options("inventory")));
+  const auto stock = sqlite::open(database.options("inventory"));
+  const auto put_item = [&](std::int64_t on_hand, std::int64_t reserved) {
+    auto item = made<inventory::item>();
+    item.on_hand = on_hand;
+    item.reserved = reserved;
+    return stock->commit({{.into = &storage::table_of<inventory::item>(), .puts = {storage::to_row(item)}}});
+  };
+  CHECK(put_item(5, 5));
+  CHECK(put_item(5, 6).error().code == errc::rejected);
+  CHECK(put_item(5, -1).error().code == errc::rejected);
+  CHECK_THAT(put_item(-1, 0).error().message, Contains("items_levels"));
+
+  const test::scratch other;
+  REQUIRE(sqlite::migrate_up(other.options("payments")));
+  const auto till = sqlite::open(other.options("payments"));
+  const auto put_payment = [&](std::int64_t captured, std::int64_t refunded) {
+    auto payment = made<payments::payment>();
+    payment.amount = 10;
+    payment.captured = captured;
+    payment.refunded = refunded;
+    return till->commit({{.into = &storage::table_of<payments::payment>(), .puts = {storage::to_row(payment)}}});
+  };
+  CHECK(put_payment(10, 10));
+  CHECK(put_payment(11, 0).error().code == errc::rejected);
+  CHECK(put_payment(5, 6).error().code == errc::rejected);
+  CHECK(put_payment(5, -1).error().code == errc::rejected);
+}
+
+TEST_CASE("migrations run up once, down, and up again", "[sqlite][migrations]") {
+  const test::scratch database;
+  for (const char* service : {"orders", "inventory", "payments", "notifications"}) {
+    const auto how = database.options(service);
+    INFO(service);
+    CHECK(sqlite::migrate_up(how).value() == labels{"0001_initial"});
+    CHECK(sqlite::migrate_up(how).value().empty());
+    const auto statuses = sqlite::migrate_status(how).value();
+    REQUIRE(statuses.size() == 1);
+    CHECK(statuses[0].state == storage::migration_state::applied);
+    CHECK(statuses[0].applied_at);
+    CHECK(sqlite::open(how)->check());
+
+    CHECK(sqlite::migrate_down(how, 1).value().empty());
+    CHECK(sqlite::migrate_down(how, 0).value() == labels{"0001_initial"});
+    CHECK(sqlite::migrate_status(how).value()[0].state == storage::migration_state::pending);
+    const auto checked = sqlite::open(how)->check();
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().code == errc::internal);
+    CHECK_THAT(checked.error().message, Contains("0001_initial is not applied"));
+  }
+}
+
+TEST_CASE("a service that there are no migrations of is refused", "[sqlite][migrations]") {
+  const test::scratch database;
+  CHECK_THAT(sqlite::migrate_up(database.options("kitchen")).error().message, Contains("kitchen"));
+}
+
+TEST_CASE("a changed or unknown migration stops everything", "[sqlite][migrations]") {
+  const test::scratch database;
+  const auto how = database.options("inventory");
+  REQUIRE(sqlite::migrate_up(how));
+  const auto store = sqlite::open(how);
+
+  SECTION("a file with another checksum") {
+    database.execute("UPDATE schema_migrations SET checksum = '0000000000000000'");
+    CHECK_THAT(sqlite::migrate_up(how).error().message, Contains("0001_initial") && Contains("must not be changed"));
+    CHECK_THAT(sqlite::migrate_down(how, 0).error().message, Contains("0001_initial"));
+    CHECK(sqlite::migrate_status(how).value()[0].state == storage::migration_state::changed);
+    CHECK(store->check().error().code == errc::internal);
+  }
+  SECTION("a migration of a newer program") {
+    database.execute("INSERT INTO schema_migrations VALUES (2, 'future', '0', 0)");
+    CHECK_THAT(sqlite::migrate_up(how).error().message, Contains("0002_future") && Contains("newer version"));
+    CHECK_THAT(sqlite::migrate_down(how, 0).error().message, Contains("0002_future"));
+    CHECK(sqlite::migrate_status(how).value()[1].state == storage::migration_state::unknown);
+    CHECK(store->check().error().code == errc::internal);
+  }
+}
+
+TEST_CASE("a migration that fails leaves nothing behind", "[sqlite][migrations]") {
+  const test::scratch database;
+  database.execute("CREATE TABLE timers (something TEXT)");
+  const auto failed = sqlite::migrate_up(database.options("orders"));
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().code == errc::internal);
+  CHECK_THAT(failed.error().message, Contains("0001_initial") && Contains("timers"));
+  database.execute("CREATE TABLE orders (something TEXT)");
+}
+
+TEST_CASE("two programs that migrate at once do it once", "[sqlite][migrations]") {
+  const test::scratch database;
+  const auto how = database.options("orders");
+  result<labels> theirs;
+  std::thread second([&] { theirs = sqlite::migrate_up(how); });
+  const auto mine = sqlite::migrate_up(how);
+  second.join();
+  REQUIRE(mine);
+  REQUIRE(theirs);
+  CHECK(mine->size() + theirs->size() == 1);
+}

@@ -1,0 +1,196 @@
+#include "comanda/orders/service.hpp"
+
+#include "comanda/inventory/messages.hpp"
+#include "comanda/messaging/payload.hpp"
+#include "comanda/orders/fulfilment.hpp"
+#include "comanda/orders/messages.hpp"
+#include "comanda/payments/messages.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+using namespace comanda;
+using namespace comanda::orders;
+
+const timestamp noon = *parse_timestamp("2026-01-31T12:00:00Z");
+const service rules;
+
+uuid numbered(std::uint8_t n) {
+  uuid u;
+  u.bytes[0] = 1;
+  u.bytes[15] = n;
+  return u;
+}
+
+application::context at(timestamp now, std::uint8_t n) { return {now, numbered(n), "", "", {}}; }
+
+place_order two_lines() {
+  return {order_id(numbered(1)), *customer_id::parse("ada"), *currency::parse("EUR"), {{*sku::parse("tea"), 2, 350}, {*sku::parse("cup"), 1, 900}}};
+}
+
+/// An order under way, as its state is after each decision.
+struct story {
+  application::state<model> state;
+  std::vector<messaging::message> sent;
+  std::vector<timeline_entry> timeline;
+  std::vector<application::timer_row> timers;
+  std::uint8_t n = 10;
+  timestamp now = noon;
+
+  story() { run(two_lines()); }
+
+  const order& the_order() const { return *state.find<order>(order_id(numbered(1))); }
+  const saga::instance& the_saga() const { return *state.find<saga::instance>(the_order().saga_id); }
+
+  void run(const orders::command& c) {
+    auto d = rules.decide(c, state, at(now, n++)).value();
+    for (const auto& o : d.saved<order>()) state.save(o);
+    for (const auto& s : d.saved<saga::instance>()) state.save(s);
+    for (const auto& e : d.recorded<timeline_entry>()) timeline.push_back(e);
+    sent = std::move(d.messages);
+    timers = std::move(d.timers);
+  }
+
+  template <class T>
+  void reply(std::string step, const T& data) {
+    auto m = messaging::make_reply(at(now, n++), "test", to_string(the_order().order_id), {the_saga().saga_id.value(), std::move(step)}, data);
+    run(rules.from_message(m).value());
+  }
+  void reserved() { reply("reserve_stock", inventory::stock_reserved{the_order().order_id, noon}); }
+  void authorized() { reply("authorize_payment", payments::payment_authorized{payments::payment_of(the_order().order_id), the_order().order_id, the_order().customer_id, 1600, the_order().currency}); }
+  void declined() { reply("authorize_payment", payments::payment_declined{payments::payment_of(the_order().order_id), the_order().order_id, the_order().customer_id, "CARD_DECLINED", "no"}); }
+
+  std::vector<std::string> types() const {
+    std::vector<std::string> t;
+    for (const auto& m : sent) t.push_back(m.type);
+    return t;
+  }
+};
+
+template <class... T>
+std::vector<std::string> types_of() {
+  return {std::string(T::message_type)...};
+}
+
+}  // namespace
+
+TEST_CASE("an accepted order is pending, its total the sum of its lines, and its stock is asked for", "[orders]") {
+  const story s;
+  CHECK(s.the_order().status == order_status::pending);
+  CHECK(s.the_order().total == 1600);
+  CHECK(s.the_order().version == 1);
+  CHECK(s.types() == types_of<order_placed, inventory::reserve_stock>());
+  const auto asked = messaging::read<inventory::reserve_stock>(s.sent[1]).value();
+  CHECK(asked.lines.size() == 2);
+  CHECK(s.sent[1].target == "inventory");
+  CHECK(s.sent[1].step == "reserve_stock");
+  CHECK(s.timers.size() == 1);
+}
+
+TEST_CASE("an order goes from placed to confirmed to completed", "[orders][fulfilment]") {
+  story s;
+  s.reserved();
+  CHECK(s.types() == types_of<payments::authorize_payment>());
+  s.authorized();
+  CHECK(s.the_order().status == order_status::confirmed);
+  CHECK(s.the_order().version == 2);
+  CHECK(s.types() == types_of<order_confirmed, payments::capture_payment>());
+  s.reply("capture_payment", payments::payment_captured{payments::payment_of(s.the_order().order_id), s.the_order().order_id, s.the_order().customer_id, 1600, s.the_order().currency});
+  CHECK(s.types() == types_of<inventory::commit_stock>());
+  s.reply("commit_stock", inventory::stock_committed{s.the_order().order_id});
+  CHECK(s.the_saga().status == saga::status::completed);
+  CHECK(s.the_order().version == 2);
+}
+
+TEST_CASE("an order without stock is rejected with its short lines, and nothing is to undo", "[orders][fulfilment]") {
+  story s;
+  s.reply("reserve_stock", inventory::stock_rejected{s.the_order().order_id, "INSUFFICIENT_STOCK", "not enough", {{*sku::parse("tea"), 2, 1}}});
+  CHECK(s.the_order().status == order_status::rejected);
+  REQUIRE(s.the_order().rejection.has_value());
+  CHECK(s.the_order().rejection->code == "INSUFFICIENT_STOCK");
+  CHECK(s.the_order().rejection->details.at("short_lines").as_array().size() == 1);
+  CHECK(s.types() == types_of<order_rejected>());
+}
+
+TEST_CASE("a declined order is rejected once its stock is given back", "[orders][fulfilment]") {
+  story s;
+  s.reserved();
+  s.declined();
+  CHECK(s.the_order().status == order_status::pending);
+  CHECK(s.types() == types_of<inventory::release_stock>());
+  s.reply("reserve_stock", inventory::stock_released{s.the_order().order_id});
+  CHECK(s.the_order().status == order_status::rejected);
+  CHECK(s.the_order().rejection->code == "PAYMENT_DECLINED");
+  CHECK(s.types() == types_of<order_rejected>());
+}
+
+TEST_CASE("a duplicate reply changes nothing", "[orders][fulfilment]") {
+  story s;
+  s.reserved();
+  const auto before = s.the_saga();
+  s.reserved();
+  CHECK(s.sent.empty());
+  CHECK(s.the_saga() == before);
+}
+
+TEST_CASE("a deadline sends the command again under another message id", "[orders][fulfilment]") {
+  story s;
+  const auto first = s.sent[1].id;
+  s.now = *s.the_saga().deadline;
+  s.run(saga_deadline{s.the_order().order_id, s.the_saga().saga_id});
+  CHECK(s.types() == types_of<inventory::reserve_stock>());
+  CHECK(s.sent[0].id != first);
+  CHECK(s.timers.size() == 1);
+}
+
+TEST_CASE("a deadline that comes too early keeps its timer", "[orders][fulfilment]") {
+  story s;
+  s.run(saga_deadline{s.the_order().order_id, s.the_saga().saga_id});
+  CHECK(s.sent.empty());
+  REQUIRE(s.timers.size() == 1);
+  CHECK(s.timers[0].due_at == *s.the_saga().deadline);
+}
+
+TEST_CASE("the timeline numbers its entries from 1 without a gap", "[orders][timeline]") {
+  story s;
+  s.reserved();
+  s.authorized();
+  for (std::size_t i = 0; i < s.timeline.size(); ++i) CHECK(s.timeline[i].sequence == static_cast<std::int64_t>(i + 1));
+  CHECK(s.the_saga().timeline_length == static_cast<std::int64_t>(s.timeline.size()));
+}
+
+TEST_CASE("a SKU that stands in two lines is named with the later one's pointer", "[orders][validation]") {
+  auto c = two_lines();
+  c.lines.push_back(c.lines[0]);
+  const auto refused = rules.decide(c, {}, at(noon, 1));
+  REQUIRE(refused.error().code == errc::validation_failed);
+  const auto& violation = refused.error().details.at("violations").as_array().at(0).as_object();
+  CHECK(violation.at("pointer").as_string() == "/lines/2/sku");
+  CHECK(violation.at("code").as_string() == "DUPLICATE_SKU");
+}
+
+TEST_CASE("a total that does not fit 64 bits is out of range", "[orders][validation]") {
+  auto c = two_lines();
+  c.lines[0].unit_price = 9'000'000'000'000'000'000;
+  CHECK(rules.decide(c, {}, at(noon, 1)).error().code == errc::validation_failed);
+}
+
+TEST_CASE("a message of an unknown type is refused by its name", "[orders][messages]") {
+  messaging::message m;
+  m.type = "comanda.nobody.knows.v1";
+  CHECK(rules.from_message(m).error().message.find("comanda.nobody.knows.v1") != std::string::npos);
+}
+
+TEST_CASE("an event that no saga asked for is taken note of", "[orders][messages]") {
+  messaging::message m;
+  m.type = payments::payment_captured::message_type;
+  const auto c = rules.from_message(m).value();
+  CHECK(std::holds_alternative<unrelated_event>(c));
+  CHECK(rules.decide(c, {}, at(noon, 1)).has_value());
+}
+
+TEST_CASE("the fulfilment saga prints itself", "[orders][fulfilment]") {
+  const auto text = fulfilment().mermaid();
+  for (const auto* name : {"reserve_stock", "authorize_payment", "confirm_order", "capture_payment", "commit_stock"})
+    CHECK(text.find(name) != std::string::npos);
+}

@@ -1,0 +1,201 @@
+#include <set>
+
+#include "comanda/payments/perform.hpp"
+#include "comanda/payments/views.hpp"
+#include "given_payment.hpp"
+#include "support/catch.hpp"
+
+using namespace comanda;
+using namespace comanda::payments;
+using namespace comanda::payments::given_payment;
+using kind = operation_kind;
+using verdict = gateway_verdict;
+
+namespace {
+
+const service rules;
+
+struct row {
+  kind of;
+  verdict said;
+  std::string answer;
+  payment_status after;
+  operation_state operation;
+};
+
+using enum payment_status;
+
+// clang-format off
+const std::vector<row> table = {
+    {kind::authorize, verdict::approved, "payment_authorized", authorized, operation_state::succeeded},
+    {kind::authorize, verdict::declined, "payment_declined",   declined,   operation_state::failed},
+    {kind::authorize, verdict::unknown,  "-",                  pending,    operation_state::unknown},
+    {kind::void_,     verdict::approved, "payment_voided",     voided,     operation_state::succeeded},
+    {kind::void_,     verdict::declined, "-",                  authorized, operation_state::failed},
+    {kind::void_,     verdict::unknown,  "-",                  authorized, operation_state::unknown},
+    {kind::capture,   verdict::approved, "payment_captured",   captured,   operation_state::succeeded},
+    {kind::capture,   verdict::declined, "-",                  authorized, operation_state::failed},
+    {kind::capture,   verdict::unknown,  "-",                  authorized, operation_state::unknown},
+};
+// clang-format on
+
+payment before_answer(kind of) { return payment_in(of == kind::authorize ? pending : authorized); }
+
+/// Answers as it is told, and keeps what it was asked.
+class told_gateway : public gateway {
+ public:
+  gateway_answer perform(const gateway_request& r) override {
+    asked.push_back(r);
+    return {verdict::approved, "", "", "ref-9"};
+  }
+  std::vector<gateway_request> asked;
+};
+
+}  // namespace
+
+TEST_CASE("every answer of the gateway has its outcome for every operation", "[payments]") {
+  std::set<std::pair<kind, verdict>> covered;
+  for (const auto& r : table) {
+    CAPTURE(static_cast<int>(r.of), static_cast<int>(r.said));
+    covered.emplace(r.of, r.said);
+    auto found = given<model>(before_answer(r.of), operation_in(r.of, operation_state::requested));
+    const auto d = rules.decide(answered(r.of, r.said), found, context_of(1, at(10)));
+    REQUIRE(d);
+    CHECK(messages_of(*d) == r.answer);
+    if (!d->messages.empty()) CHECK(d->messages[0].correlation == saga.saga);
+    if (!d->messages.empty()) CHECK(d->messages[0].step == saga.step);
+    apply(*d, found);
+    CHECK(found.find<payment>(ours)->status == r.after);
+    const auto* o = found.find<payment_operation>(operation_of(ours, r.of));
+    CHECK(o->state == r.operation);
+    CHECK(o->attempts == 1);
+    if (!d->messages.empty()) CHECK(d->messages[0].sequence == found.find<payment>(ours)->version);
+    const bool over = r.said != verdict::unknown;
+    CHECK(d->effects_done == (over ? std::vector{effect_of(r.of)} : std::vector<effect_id>{}));
+    CHECK(d->effects.size() == (over ? 0 : 1));
+  }
+  const std::size_t kinds = schema::enum_values<kind>.size() - 2;  // nothing starts a refund or an adjustment yet
+  CHECK(covered.size() == kinds * schema::enum_values<verdict>.size());
+  CHECK(covered.size() == table.size());
+}
+
+TEST_CASE("an approved authorization keeps the gateway's reference and the capture sends it along", "[payments]") {
+  auto found = given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::requested));
+  apply(*rules.decide(answered(kind::authorize, verdict::approved), found, context_of(1, at(10))), found);
+  CHECK(found.find<payment>(ours)->gateway_reference == "ref-2");
+  const auto d = rules.decide(capturing, found, context_of(2, at(11)));
+  REQUIRE(d->effects.size() == 1);
+  CHECK(schema::decode_text<gateway_request>(d->effects[0].payload.text)->gateway_reference == "ref-2");
+}
+
+TEST_CASE("a capture adds up what was captured", "[payments]") {
+  auto found = given<model>(payment_in(authorized), operation_in(kind::capture, operation_state::requested));
+  const auto d = rules.decide(answered(kind::capture, verdict::approved), found, context_of(1, at(10)));
+  CHECK(messaging::read<payment_captured>(d->messages[0])->amount == 1250);
+  CHECK(d->saved<payment>()[0].captured == 1250);
+  CHECK(schema::encode_object(view_of(d->saved<payment>()[0])).at("captured") == 1250);
+}
+
+TEST_CASE("a decline keeps the gateway's code and reason", "[payments]") {
+  auto found = given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::requested));
+  const auto d = rules.decide(answered(kind::authorize, verdict::declined), found, context_of(1, at(10)));
+  CHECK(messaging::read<payment_declined>(d->messages[0])->message == "why");
+  apply(*d, found);
+  CHECK(found.find<payment>(ours)->decline_code == "CODE");
+  CHECK(found.find<payment_operation>(operation_of(ours, kind::authorize))->reason == "why");
+}
+
+TEST_CASE("an unknown outcome is asked again with the same key, later each time and without end", "[payments]") {
+  auto found = given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::requested));
+  microseconds last{0};
+  for (std::int64_t attempt = 1; attempt <= 40; ++attempt) {
+    const auto d = rules.decide(answered(kind::authorize, verdict::unknown, attempt), found, context_of(1, at(10)));
+    REQUIRE(d->effects.size() == 1);
+    const auto& e = d->effects[0];
+    CHECK(e.effect_id == effect_of(kind::authorize));
+    CHECK(e.attempt == attempt + 1);
+    CHECK(schema::decode_text<gateway_request>(e.payload.text)->attempt == attempt + 1);
+    const auto wait = e.due_at - at(10);
+    const microseconds least = attempt < 9 ? std::chrono::seconds(1 << (attempt - 1)) : std::chrono::minutes(5);
+    CHECK(wait >= least);
+    CHECK(wait <= least + least / 4);
+    if (attempt < 9) CHECK(wait > last);
+    last = wait;
+    apply(*d, found);
+  }
+  CHECK(found.find<payment_operation>(operation_of(ours, kind::authorize))->attempts == 40);
+}
+
+TEST_CASE("an unknown outcome that was counted before changes nothing", "[payments]") {
+  const auto found =
+      given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::unknown, 2));
+  const auto d = rules.decide(answered(kind::authorize, verdict::unknown, 2), found, context_of(1, at(10)));
+  REQUIRE(d);
+  CHECK(d->effects.empty());
+  CHECK(d->effects_done.empty());
+  CHECK(d->saved<payment_operation>().empty());
+}
+
+TEST_CASE("an outcome of what is over is absorbed and ends its effect", "[payments]") {
+  for (auto state : {operation_state::succeeded, operation_state::failed}) {
+    const auto found = given<model>(payment_in(authorized), operation_in(kind::authorize, state));
+    const auto d = rules.decide(answered(kind::authorize, verdict::declined), found, context_of(1, at(10)));
+    REQUIRE(d);
+    CHECK(messages_of(*d) == "-");
+    CHECK(d->saved<payment>().empty());
+    CHECK(d->effects_done == std::vector{effect_of(kind::authorize)});
+  }
+}
+
+TEST_CASE("an authorization that is approved while a void waits is voided and not announced", "[payments]") {
+  auto found = given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::unknown, 1));
+  apply(*rules.decide(voiding, found, context_of(1, at(10))), found);
+  const auto approved = rules.decide(answered(kind::authorize, verdict::approved, 2), found, context_of(2, at(11)));
+  REQUIRE(approved);
+  CHECK(messages_of(*approved) == "-");
+  REQUIRE(approved->effects.size() == 1);
+  CHECK(approved->effects[0].effect_id == effect_of(kind::void_));
+  CHECK(schema::decode_text<gateway_request>(approved->effects[0].payload.text)->gateway_reference == "ref-2");
+  apply(*approved, found);
+  const auto done = rules.decide(answered(kind::void_, verdict::approved), found, context_of(3, at(12)));
+  CHECK(messages_of(*done) == "payment_voided");
+  CHECK(done->messages[0].correlation == newer_saga.saga);
+}
+
+TEST_CASE("an authorization that is declined while a void waits leaves nothing to void", "[payments]") {
+  auto found = given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::requested));
+  apply(*rules.decide(voiding, found, context_of(1, at(10))), found);
+  const auto d = rules.decide(answered(kind::authorize, verdict::declined), found, context_of(2, at(11)));
+  REQUIRE(d);
+  CHECK(messages_of(*d) == "payment_voided");
+  CHECK(d->messages[0].correlation == newer_saga.saga);
+  CHECK(d->effects.empty());
+  apply(*d, found);
+  CHECK(found.find<payment>(ours)->status == declined);
+  CHECK(found.find<payment_operation>(operation_of(ours, kind::void_))->state == operation_state::succeeded);
+}
+
+TEST_CASE("an answer to no operation is an error", "[payments]") {
+  const auto d = rules.decide(answered(kind::capture, verdict::approved), given<model>(payment_in(authorized)),
+                              context_of(1, at(10)));
+  CHECK(d.error().code == errc::payment_not_found);
+}
+
+TEST_CASE("an effect is performed by asking the gateway what it says", "[payments]") {
+  const auto d = rules.decide(authorizing, given<model>(), context_of(1, at(10)));
+  told_gateway told;
+  auto e = d->effects.at(0);
+  const auto c = std::get<gateway_answered>(perform(e, told));
+  REQUIRE(told.asked.size() == 1);
+  CHECK(told.asked[0].operation_id == operation_of(ours, kind::authorize));
+  CHECK(c.operation_id == operation_of(ours, kind::authorize));
+  CHECK(c.payment_id == ours);
+  CHECK(c.attempt == 1);
+  CHECK(c.answer.reference == "ref-9");
+
+  e.payload.text = "{}";
+  const auto unreadable = std::get<gateway_answered>(perform(e, told));
+  CHECK(told.asked.size() == 1);
+  CHECK(unreadable.answer.verdict == verdict::unknown);
+  CHECK(unreadable.payment_id == ours);
+}

@@ -1,0 +1,77 @@
+#include "served.hpp"
+
+using namespace comanda;
+using test::orders_api;
+
+TEST_CASE_METHOD(orders_api, "the same request under the same key is answered again and done once",
+                 "[rest][idempotency]") {
+  const auto first = post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", "k1"}});
+  time.at += std::chrono::seconds(5);
+  const auto again = post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", "k1"}});
+  CHECK(first.status == 201);
+  CHECK(first.header("Idempotency-Replayed") == "(none)");
+  CHECK(again.status == 201);
+  CHECK(again.header("Idempotency-Replayed") == "true");
+  CHECK(again.at("/data") == first.at("/data"));
+  CHECK(again.header("Location") == first.header("Location"));
+  CHECK(again.header("ETag") == first.header("ETag"));
+  CHECK(again.header("X-Request-ID") != first.header("X-Request-ID"));
+  CHECK(walk("/api/v1/orders", "order_id").size() == 1);
+}
+
+TEST_CASE_METHOD(orders_api, "without a key, and under another key, a request is done again", "[rest][idempotency]") {
+  const auto a = post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", "k1"}});
+  const auto b = post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", "k2"}});
+  const auto c = post("/api/v1/orders", body_of("ada"));
+  CHECK(a.text_at("/data/order_id") != b.text_at("/data/order_id"));
+  CHECK(b.text_at("/data/order_id") != c.text_at("/data/order_id"));
+  CHECK(walk("/api/v1/orders", "order_id").size() == 3);
+}
+
+TEST_CASE_METHOD(orders_api, "another request under the same key is IDEMPOTENCY_KEY_REUSED", "[rest][idempotency]") {
+  CHECK(post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", "k1"}}).status == 201);
+  const auto r = post("/api/v1/orders", body_of("bob"), {{"Idempotency-Key", "k1"}});
+  CHECK(r.status == 422);
+  CHECK(r.code() == "IDEMPOTENCY_KEY_REUSED");
+  CHECK(walk("/api/v1/orders", "order_id").size() == 1);
+}
+
+TEST_CASE_METHOD(orders_api, "a key is 1 to 255 visible characters, given once", "[rest][idempotency]") {
+  for (const auto& key :
+       {std::string(), std::string(256, 'k'), std::string("a b"), std::string("caf\xc3\xa9"), std::string("a\tb")}) {
+    const auto r = post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", key}});
+    CAPTURE(key);
+    CHECK(r.status == 400);
+    CHECK(r.code() == "INVALID_PARAMETER");
+    CHECK(r.text_at("/error/details/header") == "Idempotency-Key");
+  }
+  CHECK(post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", "a"}, {"idempotency-key", "a"}}).status == 400);
+  CHECK(post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", std::string(255, 'k')}}).status == 201);
+  CHECK(walk("/api/v1/orders", "order_id").size() == 1);
+}
+
+TEST_CASE_METHOD(orders_api, "an answer that was VALIDATION_FAILED or UNAVAILABLE does not use up a key",
+                 "[rest][idempotency]") {
+  const std::string twice =
+      R"({"customer_id":"a","currency":"EUR","lines":[{"sku":"t","quantity":1,"unit_price":1},{"sku":"t","quantity":1,"unit_price":1}]})";
+  CHECK(post("/api/v1/orders", "{}", {{"Idempotency-Key", "k1"}}).code() == "VALIDATION_FAILED");
+  CHECK(post("/api/v1/orders", twice, {{"Idempotency-Key", "k1"}}).code() == "VALIDATION_FAILED");
+  store.before_commit = [](const storage::change_set&) -> result<> { return fail(errc::unavailable, "away"); };
+  CHECK(post("/api/v1/orders", body_of("bob"), {{"Idempotency-Key", "k1"}}).code() == "UNAVAILABLE");
+  store.before_commit = [](const storage::change_set&) { return result<>(); };
+  const auto r = post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", "k1"}});
+  CHECK(r.status == 201);
+  CHECK(r.header("Idempotency-Replayed") == "(none)");
+}
+
+TEST_CASE_METHOD(test::inventory_api, "a refusal of the domain is stored under the key and replayed",
+                 "[rest][idempotency]") {
+  CHECK(post("/api/v1/items", R"({"sku":"tea","on_hand":1})").status == 201);
+  const auto first = post("/api/v1/items", R"({"sku":"tea","on_hand":1})", {{"Idempotency-Key", "k1"}});
+  const auto again = post("/api/v1/items", R"({"sku":"tea","on_hand":1})", {{"Idempotency-Key", "k1"}});
+  CHECK(first.status == 409);
+  CHECK(first.header("Idempotency-Replayed") == "(none)");
+  CHECK(again.status == 409);
+  CHECK(again.header("Idempotency-Replayed") == "true");
+  CHECK(again.at("/error") == first.at("/error"));
+}

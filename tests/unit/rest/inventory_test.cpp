@@ -1,0 +1,136 @@
+#include <algorithm>
+
+#include "comanda/inventory/messages.hpp"
+#include "served.hpp"
+
+using namespace comanda;
+using test::inventory_api;
+
+TEST_CASE_METHOD(inventory_api, "an item is created once", "[rest][inventory]") {
+  const auto r = post("/api/v1/items", R"({"sku":"tea:green","name":"Green tea","on_hand":7,"reorder_point":2})");
+  CHECK(r.status == 201);
+  CHECK(r.header("Location") == "/api/v1/items/tea:green");
+  CHECK(r.header("ETag") == "\"1\"");
+  CHECK(r.at("/data") == test::json::object{{"sku", "tea:green"},
+                                            {"name", "Green tea"},
+                                            {"on_hand", 7},
+                                            {"reserved", 0},
+                                            {"available", 7},
+                                            {"reorder_point", 2},
+                                            {"version", 1},
+                                            {"created_at", "2026-01-31T10:30:00.123456Z"},
+                                            {"updated_at", "2026-01-31T10:30:00.123456Z"}});
+  CHECK(get(r.header("Location")).at("/data") == r.at("/data"));
+  const auto again = post("/api/v1/items", R"({"sku":"tea:green","on_hand":1})");
+  CHECK(again.status == 409);
+  CHECK(again.code() == "ALREADY_EXISTS");
+}
+
+TEST_CASE_METHOD(inventory_api, "PUT creates an item, then replaces it, under the version that If-Match names",
+                 "[rest][inventory]") {
+  const std::string tea = "/api/v1/items/tea";
+  CHECK(put(tea, R"({"on_hand":5})", {{"If-Match", "\"1\""}}).status == 412);
+  const auto made = put(tea, R"({"on_hand":5})");
+  CHECK(made.status == 201);
+  CHECK(made.header("Location") == tea);
+  CHECK(made.text_at("/data/name") == "tea");
+  const auto next = put(tea, R"({"on_hand":8,"name":"Tea"})", {{"If-Match", "\"1\""}});
+  CHECK(next.status == 200);
+  CHECK(next.header("ETag") == "\"2\"");
+  CHECK(next.header("Location") == "(none)");
+  CHECK(next.at("/data/on_hand") == 8);
+  for (const auto* stale : {"\"1\"", "\"3\"", "W/\"2\"", "\"02\"", "\"two\"", "\"\"", "\"2 \""}) {
+    const auto r = put(tea, R"({"on_hand":1})", {{"If-Match", stale}});
+    CAPTURE(stale);
+    CHECK(r.status == 412);
+    CHECK(r.code() == "VERSION_MISMATCH");
+  }
+  CHECK(put(tea, R"({"on_hand":1})", {{"If-Match", "2"}}).status == 400);
+  CHECK(get(tea).at("/data/on_hand") == 8);
+  CHECK(put(tea, R"({"on_hand":9})", {{"If-Match", "*"}}).header("ETag") == "\"3\"");
+  CHECK(put(tea, R"({"on_hand":10})", {{"If-Match", " \"3\" "}}).header("ETag") == "\"4\"");
+}
+
+TEST_CASE_METHOD(inventory_api, "what is wrong with an item is told by its place", "[rest][inventory]") {
+  using list = std::vector<std::string>;
+  CHECK(put("/api/v1/items/tea", "{}").violations() == list{"REQUIRED /on_hand"});
+  CHECK(put("/api/v1/items/tea", R"({"on_hand":-1})").violations() == list{"OUT_OF_RANGE /on_hand"});
+  CHECK(put("/api/v1/items/tea", R"({"on_hand":1000000000001})").violations() == list{"OUT_OF_RANGE /on_hand"});
+  CHECK(put("/api/v1/items/tea", R"({"on_hand":1,"sku":"tea"})").violations() == list{"UNKNOWN_MEMBER /sku"});
+  CHECK(put("/api/v1/items/tea", R"({"on_hand":1,"name":""})").violations() == list{"TOO_SHORT /name"});
+  CHECK(put("/api/v1/items/tea", R"({"on_hand":1,"name":")" + std::string(201, 'n') + "\"}").violations() ==
+        list{"TOO_LONG /name"});
+  CHECK(put("/api/v1/items/tea", R"({"on_hand":1,"name":"a\u0000b"})").status == 422);
+  CHECK(post("/api/v1/items", R"({"sku":"t t","on_hand":1})").violations() == list{"INVALID_FORMAT /sku"});
+  const auto bad_path = put("/api/v1/items/t%20t", R"({"on_hand":1})");
+  CHECK(bad_path.status == 400);
+  CHECK(bad_path.code() == "INVALID_PARAMETER");
+  CHECK(bad_path.text_at("/error/details/parameter") == "sku");
+  CHECK(get("/api/v1/items/" + std::string(65, 's')).status == 400);
+  CHECK(store.commits == 0);
+}
+
+TEST_CASE_METHOD(inventory_api, "an item that is not there is ITEM_NOT_FOUND, and so is its ledger",
+                 "[rest][inventory]") {
+  for (const auto* target : {"/api/v1/items/tea", "/api/v1/items/tea/movements"}) {
+    CHECK(get(target).status == 404);
+    CHECK(get(target).code() == "ITEM_NOT_FOUND");
+  }
+  CHECK(get("/api/v1/reservations/" + to_string(uuid{})).code() == "RESERVATION_NOT_FOUND");
+  CHECK(get("/api/v1/reservations/tea").code() == "INVALID_PARAMETER");
+}
+
+TEST_CASE_METHOD(inventory_api, "the ledger of an item holds its own movements, newest first", "[rest][inventory]") {
+  for (const int on_hand : {5, 9, 2}) {
+    CHECK(put("/api/v1/items/tea", R"({"on_hand":)" + std::to_string(on_hand) + "}").status < 300);
+    CHECK(put("/api/v1/items/mug", R"({"on_hand":)" + std::to_string(on_hand + 1) + "}").status < 300);
+    time.at += std::chrono::seconds(1);
+  }
+  const std::vector<std::string> wanted = {"-7", "4", "5"};
+  CHECK(walk("/api/v1/items/tea/movements", "on_hand_delta") == wanted);
+  std::size_t pages = 0;
+  CHECK(walk("/api/v1/items/tea/movements?limit=1", "on_hand_delta", &pages) == wanted);
+  CHECK(pages == 3);
+  const auto r = get("/api/v1/items/tea/movements");
+  CHECK(r.text_at("/data/2/kind") == "receipt");
+  CHECK(r.text_at("/data/0/kind") == "adjustment");
+  CHECK(r.at("/data/0/order_id").is_null());
+  CHECK(r.at("/data/0").as_object().size() == 8);
+  CHECK(get("/api/v1/items/tea/movements?kind=receipt").status == 400);
+}
+
+TEST_CASE_METHOD(inventory_api, "items of one moment are listed with no gap and no double", "[rest][inventory]") {
+  std::vector<std::string> made;
+  for (int i = 0; i < 9; ++i) {
+    made.push_back("s" + std::to_string(i));
+    CHECK(put("/api/v1/items/" + made.back(), R"({"on_hand":1})").status == 201);
+  }
+  auto found = walk("/api/v1/items?limit=2", "sku");
+  std::sort(found.begin(), found.end());
+  CHECK(found == made);
+  const auto cursor = get("/api/v1/items?limit=2").text_at("/metadata/next_cursor");
+  CHECK(get("/api/v1/reservations?cursor=" + cursor).status == 400);
+  // "1769851000000000\n" and a byte that no text has, as base64url.
+  CHECK(get("/api/v1/items?cursor=MTc2OTg1MTAwMDAwMDAwMAr_").status == 400);
+}
+
+TEST_CASE_METHOD(inventory_api, "reservations are listed, filtered and shown", "[rest][inventory]") {
+  CHECK(put("/api/v1/items/tea", R"({"on_hand":5})").status == 201);
+  const order_id order(ids.next(time.at));
+  const inventory::reserve wish{{order, {{*sku::parse("tea"), 2}}}, {}};
+  commands.submit({wish, {time.at, ids.next(time.at), "", "", {}}, {}, {}},
+                  [](const application::outcome& o) { CHECK(o.value.has_value()); });
+  const auto r = get("/api/v1/reservations/" + to_string(order));
+  CHECK(r.status == 200);
+  CHECK(r.text_at("/data/status") == "held");
+  CHECK(r.at("/data/lines") == test::json::array{{{"sku", "tea"}, {"quantity", 2}}});
+  CHECK(get("/api/v1/reservations/" + to_string(order), {{"If-None-Match", r.header("ETag")}}).status == 304);
+  CHECK(walk("/api/v1/reservations?status=held&order_id=" + to_string(order), "order_id") ==
+        std::vector{to_string(order)});
+  CHECK(walk("/api/v1/reservations?status=committed", "order_id").empty());
+  CHECK(get("/api/v1/reservations?order_id=tea").code() == "INVALID_PARAMETER");
+  const auto low = put("/api/v1/items/tea", R"({"on_hand":1})");
+  CHECK(low.status == 409);
+  CHECK(low.code() == "INVALID_STATE");
+  CHECK(low.at("/error/details/reserved") == 2);
+}

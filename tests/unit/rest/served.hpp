@@ -1,0 +1,217 @@
+#pragma once
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "comanda/application/executor.hpp"
+#include "comanda/application/gates.hpp"
+#include "comanda/in_memory/store.hpp"
+#include "comanda/inventory/service.hpp"
+#include "comanda/orders/service.hpp"
+#include "comanda/rest/handler.hpp"
+#include "comanda/rest/inventory.hpp"
+#include "comanda/rest/orders.hpp"
+#include "support/catch.hpp"
+#include "support/counting_store.hpp"
+
+// The routes over a store in memory, driven by plain calls: a request is answered before `ask` returns.
+namespace comanda::test {
+
+namespace json = boost::json;
+
+class set_clock final : public clock {
+ public:
+  timestamp at = *parse_timestamp("2026-01-31T10:30:00.123456Z");
+  timestamp now() override { return at; }
+};
+
+class counted_ids final : public id_source {
+ public:
+  uuid next(timestamp now) override {
+    std::array<std::uint8_t, 10> chance{};
+    ++count_;
+    chance[8] = static_cast<std::uint8_t>(count_ >> 8);
+    chance[9] = static_cast<std::uint8_t>(count_);
+    return make_uuid_v7(now, chance);
+  }
+
+ private:
+  unsigned count_ = 0;
+};
+
+template <class Service>
+class immediate_commands final : public application::command_gate<Service> {
+ public:
+  explicit immediate_commands(storage::store& on) : executor_(on, rules_) {}
+
+  std::optional<error> refuses;  ///< instead of running the command
+  std::vector<application::context> contexts;
+
+  void submit(application::request<Service> r, std::function<void(application::outcome)> done) override {
+    contexts.push_back(r.context);
+    if (refuses) return done({unexpected<error>(*refuses)});
+    done(executor_.run(std::span(&r, 1)).outcomes.front());
+  }
+
+ private:
+  Service rules_;
+  application::executor<Service> executor_;
+};
+
+class immediate_reads final : public application::read_gate {
+ public:
+  explicit immediate_reads(storage::store& from) : store_(from) {}
+
+  std::optional<error> refuses;
+  bool throws = false;
+
+  void point(const storage::table& from, storage::cell key,
+             std::function<void(result<std::vector<storage::row>>)> done) override {
+    if (refuses) return done(unexpected<error>(*refuses));
+    auto found = store_.load({{&from, {std::move(key)}}});
+    done(std::move(found.value().front()));
+  }
+  void list(storage::list_request what, std::function<void(result<std::vector<storage::row>>)> done) override {
+    if (throws) throw std::logic_error("a bug in a reader");
+    if (refuses) return done(unexpected<error>(*refuses));
+    done(store_.list(what));
+  }
+
+ private:
+  storage::store& store_;
+};
+
+/// An answer, with its body read.
+struct reply {
+  int status = 0;
+  http::headers headers;
+  std::string text;
+  json::value body;
+
+  [[nodiscard]] std::string header(std::string_view name) const {
+    return std::string(headers.find(name).value_or("(none)"));
+  }
+  [[nodiscard]] const json::value& at(std::string_view pointer) const { return body.at_pointer(pointer); }
+  [[nodiscard]] std::string text_at(std::string_view pointer) const { return std::string(at(pointer).as_string()); }
+  [[nodiscard]] std::string code() const { return text_at("/error/code"); }
+  /// "CODE /pointer" of each violation.
+  [[nodiscard]] std::vector<std::string> violations() const {
+    std::vector<std::string> all;
+    for (const auto& v : at("/error/details/violations").as_array())
+      all.push_back(std::string(v.at("code").as_string()) + " " + std::string(v.at("pointer").as_string()));
+    return all;
+  }
+};
+
+using header_list = std::vector<http::header>;
+
+/// A service's routes and what they stand on.
+class api {
+ public:
+  in_memory::database database;
+  counting_store store{database};
+  set_clock time;
+  counted_ids ids;
+  immediate_reads reads{store};
+  std::map<std::string, std::string> health;
+  std::vector<rest::access_record> accesses;
+
+  api() {
+    env.clock = &time;
+    env.ids = &ids;
+    env.service = "test";
+    env.health = [this] { return health; };
+    env.metrics = [] { return std::string("requests_total 7\n"); };
+    env.on_access = [this](const rest::access_record& r) { accesses.push_back(r); };
+    rest::add_system_routes(*routes, env);
+  }
+  api(const api&) = delete;
+  api& operator=(const api&) = delete;
+
+  reply ask(http::method verb, std::string target, header_list headers = {}, std::string body = {}) {
+    http::request r{verb, std::move(target), {}, std::move(body), "192.0.2.1"};
+    for (auto& [name, value] : headers) r.headers.add(std::move(name), std::move(value));
+    std::vector<http::response> given;
+    const auto handle = rest::make_handler(routes, env);
+    handle(std::move(r), [&](http::response got) { given.push_back(std::move(got)); });
+    REQUIRE(given.size() == 1);
+    return read(std::move(given.front()));
+  }
+  reply get(std::string target, header_list headers = {}) {
+    return ask(http::method::get, std::move(target), std::move(headers));
+  }
+  reply send(http::method verb, std::string target, std::string body, header_list headers = {}) {
+    headers.push_back({"Content-Type", "application/json"});
+    return ask(verb, std::move(target), std::move(headers), std::move(body));
+  }
+  reply post(std::string target, std::string body, header_list headers = {}) {
+    return send(http::method::post, std::move(target), std::move(body), std::move(headers));
+  }
+  reply put(std::string target, std::string body, header_list headers = {}) {
+    return send(http::method::put, std::move(target), std::move(body), std::move(headers));
+  }
+
+  /// What `member` is in each entry of a list, page after page along the Link header.
+  std::vector<std::string> walk(std::string target, std::string_view member, std::size_t* pages = nullptr) {
+    constexpr std::size_t pages_max = 1000;
+    std::vector<std::string> all;
+    for (std::size_t n = 1; n <= pages_max; ++n) {
+      const auto page = get(target);
+      REQUIRE(page.status == 200);
+      for (const auto& entry : page.at("/data").as_array()) {
+        const auto& v = entry.at(member);
+        all.push_back(v.is_string() ? std::string(v.as_string()) : json::serialize(v));
+      }
+      if (pages != nullptr) *pages = n;
+      const auto link = page.header("Link");
+      REQUIRE(page.at("/metadata/next_cursor").is_null() == (link == "(none)"));
+      if (link == "(none)") return all;
+      const auto end = link.find(">; rel=\"next\"");
+      REQUIRE(link.front() == '<');
+      REQUIRE(end + 13 == link.size());
+      target = link.substr(1, end - 1);
+    }
+    FAIL("the list has no end");
+    return all;
+  }
+
+  static reply read(http::response r) {
+    reply out{r.status, std::move(r.headers), std::move(r.body), nullptr};
+    if (out.headers.find("Content-Type").value_or("") == "application/json") out.body = json::parse(out.text);
+    return out;
+  }
+
+ protected:
+  std::shared_ptr<http::route_table> routes = std::make_shared<http::route_table>();
+  rest::environment env;
+};
+
+struct orders_api : api {
+  immediate_commands<orders::service> commands{store};
+  orders_api() { rest::add_orders_routes(*routes, commands, reads, env); }
+
+  /// Places an order and gives its id.
+  std::string place(std::string_view customer = "ada") {
+    const auto r = post("/api/v1/orders", body_of(customer));
+    REQUIRE(r.status == 201);
+    return r.text_at("/data/order_id");
+  }
+  static std::string body_of(std::string_view customer) {
+    return R"({"customer_id":")" + std::string(customer) +
+           R"(","currency":"EUR","lines":[{"sku":"tea","quantity":2,"unit_price":350},)"
+           R"({"sku":"mug","quantity":1,"unit_price":900}]})";
+  }
+};
+
+struct inventory_api : api {
+  immediate_commands<inventory::service> commands{store};
+  inventory_api() { rest::add_inventory_routes(*routes, commands, reads, env); }
+};
+
+}  // namespace comanda::test
