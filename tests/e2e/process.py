@@ -50,7 +50,11 @@ class Process:
 
     def readiness(self):
         """(ready, the answer's body)"""
-        answer = Client(self.port, "").get("/health/ready")
+        client = Client(self.port, "")
+        try:
+            answer = client.get("/health/ready")
+        finally:
+            client.close()
         return answer.status == 200, answer.body
 
     def wait_ready(self):

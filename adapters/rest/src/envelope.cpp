@@ -10,8 +10,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int retry_after_seconds = 1;
-
 http::response make(const environment& env, std::string_view request_id, int status, bool good, json::value data, json::value problem,
                     json::object metadata = {}) {
   metadata["timestamp"] = to_string_millis(env.clock->now());

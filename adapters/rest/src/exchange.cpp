@@ -1,6 +1,7 @@
 #include "exchange.hpp"
 
 #include "conditional.hpp"
+#include "header_fields.hpp"
 #include "status.hpp"
 
 namespace comanda::rest {
@@ -22,7 +23,7 @@ int status_of(application::answer_kind kind) noexcept {
 
 exchange make_exchange(std::shared_ptr<const environment> env, const http::call& c, http::responder respond) {
   exchange x{std::move(env), c.request_id, {}, std::move(respond)};
-  x.if_none_match = http::joined(c.request.headers, "If-None-Match");
+  x.if_none_match = joined(c.request.headers, "If-None-Match");
   return x;
 }
 
@@ -47,7 +48,8 @@ void exchange::tell(const application::outcome& o) const {
     return respond(std::move(r));
   }
   const auto& a = *o.value;
-  auto r = success(*env, request_id, status_of(a.kind), a.body);
+  const auto status = status_of(a.kind);
+  auto r = status == 204 ? http::response{status, {}, {}} : success(*env, request_id, status, a.body);
   if (a.kind == application::answer_kind::created && !a.resource.empty()) r.headers.add("Location", env->prefix + a.resource);
   if (a.version != 0) r.headers.add("ETag", etag_of(a.version));
   if (o.replayed) r.headers.add("Idempotency-Replayed", "true");

@@ -67,12 +67,13 @@ class front {
  private:
   /// The one place where an exception of a route ends: it is a bug of this request's, and the others go on.
   void run(const http::route& route, http::call c, access_record about, steady::time_point since, http::responder respond) const {
-    auto respond_guarded = respond;
-    auto about_guarded = about;
+    const auto once = [answered = std::make_shared<std::atomic_flag>(), respond = std::move(respond)](http::response r) {
+      if (!answered->test_and_set()) respond(std::move(r));
+    };
     try {
-      route.handle(std::move(c), finished(env_, std::move(about), since, std::move(respond)));
+      route.handle(std::move(c), finished(env_, about, since, once));
     } catch (const std::exception& e) {
-      refuse(about_guarded, since, std::move(respond_guarded), error(errc::internal, e.what()));
+      refuse(about, since, once, error(errc::internal, e.what()));
     }
   }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "header_fields.hpp"
+
 namespace comanda::rest {
 
 namespace {
@@ -45,20 +47,17 @@ result<> check_accept(const http::headers& h) {
   std::size_t decided_by = 0;  // place in `covering`, from 1
   bool named_any = false;
   bool fits = false;
-  for (const auto& field : h) {
-    if (lower_without_spaces(field.name) != "accept") continue;
-    const auto accept = lower_without_spaces(field.value);
-    split(accept, ',', [&](std::string_view range) {
-      if (range.empty()) return;
-      named_any = true;
-      const auto semicolon = range.find(';');
-      const auto at = std::find(covering.begin(), covering.end(), range.substr(0, semicolon));
-      const auto place = at == covering.end() ? 0 : static_cast<std::size_t>(at - covering.begin()) + 1;
-      if (place == 0 || place < decided_by) return;
-      decided_by = place;
-      fits = semicolon == std::string_view::npos || !has_weight_zero(range.substr(semicolon + 1));
-    });
-  }
+  const auto accept = lower_without_spaces(joined(h, "Accept").value_or(""));
+  split(accept, ',', [&](std::string_view range) {
+    if (range.empty()) return;
+    named_any = true;
+    const auto semicolon = range.find(';');
+    const auto at = std::find(covering.begin(), covering.end(), range.substr(0, semicolon));
+    const auto place = at == covering.end() ? 0 : static_cast<std::size_t>(at - covering.begin()) + 1;
+    if (place == 0 || place < decided_by) return;
+    decided_by = place;
+    fits = semicolon == std::string_view::npos || !has_weight_zero(range.substr(semicolon + 1));
+  });
   if (fits || !named_any) return {};
   return fail(errc::not_acceptable, "this resource is application/json", {{"available", "application/json"}});
 }

@@ -2,6 +2,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "comanda/rest/handler.hpp"
+#include "envelope.hpp"
 
 namespace comanda::rest {
 
@@ -45,7 +46,9 @@ void add_system_routes(http::route_table& routes, const environment& env) {
   add("/health/ready", "Whether requests can be served: 503 while the database or the broker is away", [env](const http::call&, const http::responder& respond) {
     bool well = false;
     auto body = health_of(env, well);
-    respond(plain(well ? 200 : 503, body));
+    auto r = plain(well ? 200 : 503, body);
+    if (!well) r.headers.add("Retry-After", std::to_string(retry_after_seconds));
+    respond(std::move(r));
   });
   add("/metrics", "Prometheus metrics", [env](const http::call&, const http::responder& respond) {
     http::response r{200, {}, env.metrics()};

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -166,7 +165,7 @@ class api {
       REQUIRE(page.status == 200);
       for (const auto& entry : page.at("/data").as_array()) {
         const auto& v = entry.at(member);
-        all.push_back(v.is_string() ? std::string(v.as_string()) : json::serialize(v));
+        all.push_back(v.is_string() ? std::string(v.as_string()) : std::to_string(v.as_int64()));
       }
       if (pages != nullptr) *pages = n;
       const auto link = page.header("Link");

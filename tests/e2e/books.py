@@ -1,0 +1,80 @@
+"""The books of a stack: that nothing is under way any more, and that stock and money add up. Read from the databases."""
+from waiting import eventually
+
+
+def unfinished(stack):
+    """What is still under way, by name; empty when nothing is."""
+    counts = {"orders pending": stack.databases["orders"].count("orders", "status NOT IN ('confirmed', 'rejected', 'cancelled')"),
+              "sagas": stack.databases["orders"].count("sagas", "status NOT IN ('completed', 'compensated')"),
+              "reservations held": stack.databases["inventory"].count("reservations", "status = 'held'"),
+              "operations": stack.databases["payments"].count("payment_operations", "state NOT IN ('succeeded', 'failed')"),
+              "notifications queued": stack.databases["notifications"].count("notifications", "status = 'queued'")}
+    for service, database in stack.databases.items():
+        counts[f"outbox of {service}"] = database.count("outbox")
+        counts[f"effects of {service}"] = database.count("effects")
+    return {what: n for what, n in counts.items() if n}
+
+
+def wait_all_done(stack, deadline_s):
+    eventually("everything is done", lambda: (not (left := unfinished(stack)), left), deadline_s)
+
+
+def check(test, stack, started_with):
+    """Asserts on `test` that the books are right. `started_with`: {sku: on hand at the beginning}."""
+    orders = {o["order_id"]: o for o in stack.databases["orders"].rows("SELECT order_id, status, total, lines FROM orders")}
+    confirmed = {i: o for i, o in orders.items() if o["status"] == "confirmed"}
+    check_stock(test, stack, confirmed, started_with)
+    check_money(test, stack, confirmed)
+    check_notifications(test, stack, orders)
+    check_timelines(test, stack, orders)
+
+
+def check_stock(test, stack, confirmed, started_with):
+    database = stack.databases["inventory"]
+    sold = dict.fromkeys(started_with, 0)
+    for order in confirmed.values():
+        for line in order["lines"]:
+            sold[line["sku"]] += line["quantity"]
+    ledger = {m["sku"]: m for m in database.rows(
+        "SELECT sku, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved FROM stock_movements GROUP BY sku")}
+    for item in database.rows("SELECT sku, on_hand, reserved FROM items"):
+        sku = item["sku"]
+        test.assertEqual((item["on_hand"], item["reserved"]), (ledger[sku]["on_hand"], ledger[sku]["reserved"]),
+                         f"the levels of {sku} are the sums of its movements")
+        if sku in started_with:
+            test.assertEqual(item["reserved"], 0, f"nothing of {sku} is reserved at the end")
+            test.assertEqual(item["on_hand"] + sold[sku], started_with[sku], f"{sku}: on hand and sold make what there was")
+    committed = {r["order_id"]: r["lines"] for r in database.rows("SELECT order_id, lines FROM reservations WHERE status = 'committed'")}
+    test.assertEqual(set(committed), set(confirmed), "stock left the house for each confirmed order and no other")
+
+
+def check_money(test, stack, confirmed):
+    payments = stack.databases["payments"].rows("SELECT order_id, status, amount, captured, refunded FROM payments")
+    taken = {p["order_id"]: p["captured"] for p in payments if p["captured"]}
+    owed = {i: o["total"] for i, o in confirmed.items() if o["total"]}
+    test.assertEqual(taken, owed, "each confirmed order was paid, once and in full, and no other")
+    test.assertEqual({p["status"] for p in payments} - {"captured", "declined", "voided"}, set(), "no payment hangs")
+    test.assertEqual(sum(p["refunded"] for p in payments), 0)
+    twice = stack.databases["payments"].rows(
+        "SELECT payment_id, kind FROM payment_operations WHERE state = 'succeeded' GROUP BY payment_id, kind HAVING count(*) > 1")
+    test.assertEqual(twice, [], "nothing was asked of the gateway twice under different keys")
+
+
+def check_notifications(test, stack, orders):
+    told = stack.databases["notifications"].rows("SELECT order_id, event_type, channel, recipient, status FROM notifications")
+    test.assertEqual(len(told), len({(n["order_id"], n["event_type"], n["channel"], n["recipient"]) for n in told}),
+                     "nobody was told the same thing twice")
+    for status, event in (("confirmed", "order_confirmed"), ("rejected", "order_rejected")):
+        wanted = {i for i, o in orders.items() if o["status"] == status}
+        test.assertEqual({n["order_id"] for n in told if f".{event}." in n["event_type"] and n["status"] == "sent"}, wanted,
+                         f"every customer of a {status} order was told")
+
+
+def check_timelines(test, stack, orders):
+    gaps = stack.databases["orders"].rows(
+        "SELECT order_id FROM saga_timeline GROUP BY order_id HAVING max(sequence) <> count(*) OR min(sequence) <> 1")
+    test.assertEqual(gaps, [], "no timeline has a gap")
+    ends = {e["order_id"]: e["event"] for e in stack.databases["orders"].rows(
+        "SELECT DISTINCT ON (order_id) order_id, event FROM saga_timeline ORDER BY order_id, sequence DESC")}
+    wanted = {i: "completed" if o["status"] == "confirmed" else "compensated" for i, o in orders.items()}
+    test.assertEqual(ends, wanted, "every timeline ends as its order did")
