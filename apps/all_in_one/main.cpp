@@ -1,5 +1,6 @@
-/// All four services in one process: SQLite files under DATA_DIR, a bus inside the process, every route on one port. For a
-/// newcomer, and for a test of the whole: the rules, the executor and the routes are those of the four executables.
+/// All four services in one process: SQLite files under DATA_DIR, a bus inside the process, every route on one port.
+/// For a newcomer, and for a test of the whole: the rules, the executor and the routes are those of the four
+/// executables.
 ///
 /// First: nothing. It migrates its own databases.
 #include <filesystem>
@@ -33,8 +34,9 @@ int serve(const host::settings& s) {
   if (!host::migrate_all(files, log)) return EXIT_FAILURE;
   in_process::bus bus({.on_dead = host::log_dead_letters(log)});
   const auto plug = [&]<class Service>(const host::database& d, host::performer_factory<Service> perform) -> auto& {
-    return process.add_lane<Service>(d.service, {host::open_stores(d, log), [&bus] { return bus.make_publisher(); },
-                                                 [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); }, perform});
+    return process.add_lane<Service>(
+        d.service, {host::open_stores(d, log), [&bus] { return bus.make_publisher(); },
+                    [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); }, perform});
   };
   auto& orders = plug.operator()<orders::service>(files[0], {});
   auto& inventory = plug.operator()<inventory::service>(files[1], {});

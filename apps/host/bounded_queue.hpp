@@ -38,7 +38,8 @@ class bounded_queue {
     return true;
   }
 
-  /// Everything that waits, at most `limit`; waits up to `wait` for the first. Empty: nothing came, or it is closed and drained.
+  /// Everything that waits, at most `limit`; waits up to `wait` for the first. Empty: nothing came, or it is closed and
+  /// drained.
   [[nodiscard]] std::vector<T> pop(std::size_t limit, std::chrono::milliseconds wait) {
     std::vector<T> out;
     std::unique_lock lock(mutex_);

@@ -5,7 +5,8 @@
 
 namespace comanda::host {
 
-broker_plugs open_broker(const settings& s, const std::string& service, std::vector<std::string> event_types, log_sink log) {
+broker_plugs open_broker(const settings& s, const std::string& service, std::vector<std::string> event_types,
+                         log_sink log) {
   auto options = rabbitmq::parse_url(s.rabbitmq_url).value();
   options.service = service;
   options.prefix = s.broker_prefix;

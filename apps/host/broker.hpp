@@ -15,7 +15,8 @@ struct broker_plugs {
 };
 
 /// RabbitMQ for one service. The URL has been checked by `check_broker_url`.
-[[nodiscard]] broker_plugs open_broker(const settings& s, const std::string& service, std::vector<std::string> event_types, log_sink log);
+[[nodiscard]] broker_plugs open_broker(const settings& s, const std::string& service,
+                                       std::vector<std::string> event_types, log_sink log);
 
 /// Error: invalid_parameter, naming what is wrong.
 [[nodiscard]] result<> check_broker_url(const std::string& url);

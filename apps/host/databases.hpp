@@ -19,7 +19,8 @@ struct database {
 [[nodiscard]] store_factory open_stores(const database& d, log_sink log);
 
 [[nodiscard]] result<std::vector<storage::migration_status>> migrate_up(const database& d);
-[[nodiscard]] result<std::vector<storage::migration_status>> migrate_down(const database& d, std::optional<std::int64_t> to);
+[[nodiscard]] result<std::vector<storage::migration_status>> migrate_down(const database& d,
+                                                                          std::optional<std::int64_t> to);
 [[nodiscard]] result<std::vector<storage::migration_status>> migrate_status(const database& d);
 
 /// "0001_initial applied at 2026-01-31T10:30:00.000000Z".

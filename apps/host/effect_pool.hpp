@@ -1,7 +1,7 @@
 #pragma once
 
-#include <functional>
 #include <atomic>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -39,12 +39,14 @@ class effect_pool {
         if (stopping_) return;
         auto c = perform(e);
         if (!c) {
-          log_(severity::error, "an effect cannot be performed", {{"effect_id", to_string(e.effect_id)}, {"kind", e.kind}, {"cause", c.error().message}});
+          log_(severity::error, "an effect cannot be performed",
+               {{"effect_id", to_string(e.effect_id)}, {"kind", e.kind}, {"cause", c.error().message}});
           continue;
         }
         // The outcome of one attempt is one cause, whoever reports it and how often.
         const auto cause = derive_uuid(e.effect_id.value(), {"outcome", std::to_string(e.attempt)});
-        writer_.submit({*std::move(c), {clock_.now(), cause, e.traceparent, "", {}}, {}, {}}, [](const application::outcome&) {});
+        writer_.submit({*std::move(c), {clock_.now(), cause, e.traceparent, "", {}}, {}, {}},
+                       [](const application::outcome&) {});
       }
     }
   }

@@ -24,7 +24,8 @@ inline constexpr std::size_t deliveries_together_max = 256;
 template <class Service>
 class intake {
  public:
-  intake(messaging::consumer& from, const Service& service, writer<Service>& to, clock& time, health_board& health, log_sink log)
+  intake(messaging::consumer& from, const Service& service, writer<Service>& to, clock& time, health_board& health,
+         log_sink log)
       : consumer_(from), service_(service), writer_(to), clock_(time), health_(health), log_(std::move(log)) {}
 
   void run() {
@@ -65,7 +66,8 @@ class intake {
     auto c = m ? service_.from_message(*m) : result<typename Service::command>(unexpected<error>(m.error()));
     if (!c) {
       const messaging::settled dead{d.tag, d.epoch, messaging::settlement::dead, cause_of(c.error())};
-      log_(severity::warning, "a message cannot be read", {{"cause", dead.cause}, {"message_id", m ? to_string(m->id) : ""}});
+      log_(severity::warning, "a message cannot be read",
+           {{"cause", dead.cause}, {"message_id", m ? to_string(m->id) : ""}});
       return consumer_.settle(std::span(&dead, 1));
     }
     application::request<Service> r{*std::move(c), {clock_.now(), m->id.value(), m->traceparent, "", {}}, m->id, {}};
@@ -74,7 +76,8 @@ class intake {
 
   void submit(held h) {
     auto request = h.request;  // kept, for the case that the database is away
-    writer_.submit(std::move(request), [this, h = std::move(h)](application::outcome o) mutable { settle(std::move(h), o); });
+    writer_.submit(std::move(request),
+                   [this, h = std::move(h)](application::outcome o) mutable { settle(std::move(h), o); });
   }
 
   /// On the writer's thread, or on ours when its queue was full.

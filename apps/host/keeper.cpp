@@ -13,14 +13,17 @@ constexpr int ticks_between_checks = 5;
 constexpr int ticks_between_prunings = 300;
 
 template <class Row>
-std::vector<Row> claim(storage::store& store, timestamp now, microseconds lease, std::size_t limit, const log_sink& log) {
+std::vector<Row> claim(storage::store& store, timestamp now, microseconds lease, std::size_t limit,
+                       const log_sink& log) {
   std::vector<Row> rows;
   if (limit == 0) return rows;
   const auto claimed = store.claim({&storage::table_of<Row>(), now, now + lease, limit});
   if (!claimed) return rows;  // the health check says so
   for (const auto& cells : *claimed) {
-    if (auto r = storage::from_row<Row>(cells)) rows.push_back(*std::move(r));
-    else log(severity::error, "a stored row cannot be read", {{"cause", r.error().message}});
+    if (auto r = storage::from_row<Row>(cells))
+      rows.push_back(*std::move(r));
+    else
+      log(severity::error, "a stored row cannot be read", {{"cause", r.error().message}});
   }
   return rows;
 }
@@ -65,7 +68,9 @@ void keeper::prune(timestamp now) {
   const auto old = [&]<class Row>(std::string_view column, microseconds age) {
     const auto& table = storage::table_of<Row>();
     const auto gone = store_.prune({&table, table.index_of(column), now - age, 5000});
-    if (!gone) log_(severity::warning, "old rows could not be removed", {{"table", table.name}, {"cause", gone.error().message}});
+    if (!gone)
+      log_(severity::warning, "old rows could not be removed",
+           {{"table", table.name}, {"cause", gone.error().message}});
   };
   old.template operator()<application::inbox_row>("received_at", options_.inbox_age);
   old.template operator()<application::idempotency_row>("created_at", options_.answer_age);

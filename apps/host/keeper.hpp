@@ -19,12 +19,12 @@ struct keeper_options {
   std::chrono::milliseconds tick{200};                  ///< how late a timer may be
   microseconds timer_lease = std::chrono::seconds(15);  ///< longer than a command can wait to be committed
   microseconds effect_lease = std::chrono::seconds(60);
-  microseconds inbox_age = std::chrono::hours(24 * 7);   ///< a message that is older will not come again
-  microseconds answer_age = std::chrono::hours(24);      ///< Rule: the REST contract keeps answers for a day
+  microseconds inbox_age = std::chrono::hours(24 * 7);  ///< a message that is older will not come again
+  microseconds answer_age = std::chrono::hours(24);     ///< Rule: the REST contract keeps answers for a day
 };
 
 struct keeper_outlets {
-  std::function<std::size_t()> room;                     ///< how many timers may be handed on now
+  std::function<std::size_t()> room;  ///< how many timers may be handed on now
   std::function<void(const application::timer_row&)> timer;
   std::function<std::size_t()> effect_room;
   std::function<void(std::vector<application::effect_row>)> effects;
@@ -34,8 +34,14 @@ struct keeper_outlets {
 /// whether the database is there.
 class keeper {
  public:
-  keeper(storage::store& store, clock& time, health_board& health, log_sink log, keeper_outlets outlets, keeper_options options = {})
-      : store_(store), clock_(time), health_(health), log_(std::move(log)), outlets_(std::move(outlets)), options_(options) {}
+  keeper(storage::store& store, clock& time, health_board& health, log_sink log, keeper_outlets outlets,
+         keeper_options options = {})
+      : store_(store),
+        clock_(time),
+        health_(health),
+        log_(std::move(log)),
+        outlets_(std::move(outlets)),
+        options_(options) {}
 
   void run();
   void stop();

@@ -42,8 +42,8 @@ class lane_base {
   [[nodiscard]] virtual const health_board& health() const = 0;
 };
 
-/// The threads of one service (P6): one decides and commits, one reads, one takes messages in, one publishes, one looks at
-/// the clock, and those that perform effects. They meet at bounded queues alone.
+/// The threads of one service (P6): one decides and commits, one reads, one takes messages in, one publishes, one looks
+/// at the clock, and those that perform effects. They meet at bounded queues alone.
 template <class Service>
 class lane : public lane_base {
  public:
@@ -55,8 +55,8 @@ class lane : public lane_base {
         keeper_store_(p.store()),
         publisher_(p.publisher()),
         consumer_(p.consumer()),
-        batch_sizes_(m.metrics.make_histogram("comanda_batch_commands", "Commands decided and committed together.", {{"service", service}},
-                                              {1, 2, 4, 8, 16, 32, 64, 128, 256})),
+        batch_sizes_(m.metrics.make_histogram("comanda_batch_commands", "Commands decided and committed together.",
+                                              {{"service", service}}, {1, 2, 4, 8, 16, 32, 64, 128, 256})),
         writer_(*writer_store_, rules_, outlets()),
         reader_(*reader_store_),
         intake_(*consumer_, rules_, writer_, m.clock, health_, m.log()),
@@ -64,9 +64,12 @@ class lane : public lane_base {
         effects_(p.performer, writer_, m.clock, m.log()),
         keeper_(*keeper_store_, m.clock, health_, m.log(), keeper_outlets_of(m)) {
     const telemetry::labels mine = {{"service", service}};
-    m.metrics.sample("comanda_commands_waiting", "Commands in the writer's queue.", mine, [this] { return static_cast<double>(writer_.waiting()); });
-    m.metrics.sample("comanda_reads_waiting", "Reads in the reader's queue.", mine, [this] { return static_cast<double>(reader_.waiting()); });
-    m.metrics.sample("comanda_outbox_waiting", "Committed messages on their way to the broker.", mine, [this] { return static_cast<double>(relay_.waiting()); });
+    m.metrics.sample("comanda_commands_waiting", "Commands in the writer's queue.", mine,
+                     [this] { return static_cast<double>(writer_.waiting()); });
+    m.metrics.sample("comanda_reads_waiting", "Reads in the reader's queue.", mine,
+                     [this] { return static_cast<double>(reader_.waiting()); });
+    m.metrics.sample("comanda_outbox_waiting", "Committed messages on their way to the broker.", mine,
+                     [this] { return static_cast<double>(relay_.waiting()); });
   }
 
   [[nodiscard]] application::command_gate<Service>& commands() { return writer_; }
@@ -111,15 +114,15 @@ class lane : public lane_base {
   }
 
   keeper_outlets keeper_outlets_of(machine& m) {
-    return {[this] { return writer_.free(); },
-            [this, &m](const application::timer_row& t) { take_timer(t, m); },
+    return {[this] { return writer_.free(); }, [this, &m](const application::timer_row& t) { take_timer(t, m); },
             [this] { return performers_ == 0 ? std::size_t{0} : effects_.free(); },
             [this](std::vector<application::effect_row> rows) { effects_.offer(std::move(rows)); }};
   }
 
   void take_timer(const application::timer_row& t, machine& m) {
     auto c = rules_.from_timer(t);
-    if (!c) return m.log()(severity::error, "a timer cannot be understood", {{"kind", t.kind}, {"cause", c.error().message}});
+    if (!c)
+      return m.log()(severity::error, "a timer cannot be understood", {{"kind", t.kind}, {"cause", c.error().message}});
     const auto now = m.clock.now();
     writer_.submit({*std::move(c), {now, m.ids.next(now), "", "", {}}, {}, {}}, [](const application::outcome&) {});
   }

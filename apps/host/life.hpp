@@ -12,7 +12,8 @@ class life {
   life();
   /// Returns when the first signal came.
   void wait_for_signal();
-  /// Watches over the farewell: when a second signal comes or `grace` runs out, `give_up` is called from another thread.
+  /// Watches over the farewell: when a second signal comes or `grace` runs out, `give_up` is called from another
+  /// thread.
   void leave_within(std::chrono::seconds grace, std::function<void()> give_up);
 };
 

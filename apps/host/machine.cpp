@@ -13,10 +13,14 @@ telemetry::level level_of(const std::string& name) {
 
 telemetry::level level_of(severity s) {
   switch (s) {
-    case severity::debug: return telemetry::level::debug;
-    case severity::info: return telemetry::level::info;
-    case severity::warning: return telemetry::level::warning;
-    case severity::error: return telemetry::level::error;
+    case severity::debug:
+      return telemetry::level::debug;
+    case severity::info:
+      return telemetry::level::info;
+    case severity::warning:
+      return telemetry::level::warning;
+    case severity::error:
+      return telemetry::level::error;
   }
   return telemetry::level::error;
 }
@@ -27,7 +31,9 @@ machine::machine(const settings& s, const std::string& service)
     : logger({service, level_of(s.log_level), s.log_format == "json"}) {}
 
 log_sink machine::log() {
-  return [this](severity s, std::string_view message, boost::json::object fields) { logger.write(level_of(s), message, fields); };
+  return [this](severity s, std::string_view message, boost::json::object fields) {
+    logger.write(level_of(s), message, fields);
+  };
 }
 
 }  // namespace comanda::host

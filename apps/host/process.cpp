@@ -15,7 +15,8 @@ struct process::front {
   std::thread thread;
 };
 
-process::process(const settings& s, std::string service) : settings_(s), service_(std::move(service)), machine_(s, service_) {}
+process::process(const settings& s, std::string service)
+    : settings_(s), service_(std::move(service)), machine_(s, service_) {}
 process::~process() = default;
 
 rest::environment process::environment() {
@@ -46,13 +47,15 @@ std::map<std::string, std::string> process::health() const {
 
 void process::on_access(const rest::access_record& r) {
   machine_.metrics
-      .make_histogram("comanda_http_request_seconds", "Time from a request to its answer.", {{"method", r.method}, {"route", r.route}, {"status", std::to_string(r.status)}},
+      .make_histogram("comanda_http_request_seconds", "Time from a request to its answer.",
+                      {{"method", r.method}, {"route", r.route}, {"status", std::to_string(r.status)}},
                       telemetry::duration_bounds())
       .observe(std::chrono::duration<double>(r.took).count());
   const auto level = r.status >= 500 ? telemetry::level::error : telemetry::level::debug;
   if (!machine_.logger.writes(level)) return;
-  boost::json::object fields = {{"request_id", r.request_id}, {"traceparent", r.traceparent}, {"method", r.method}, {"target", r.target},
-                                {"status", r.status},         {"micros", r.took.count()},     {"peer", r.peer}};
+  boost::json::object fields = {
+      {"request_id", r.request_id}, {"traceparent", r.traceparent}, {"method", r.method}, {"target", r.target},
+      {"status", r.status},         {"micros", r.took.count()},     {"peer", r.peer}};
   if (!r.error.empty()) fields["error"] = r.error;
   machine_.logger.write(level, "request", fields);
 }
@@ -72,16 +75,20 @@ int process::run() {
     o.port = settings_.http_port;
     o.reuse_port = fronts_.size() > 1;
     o.connections_max = static_cast<std::size_t>(settings_.connections_max);
-    auto made = beast::server::create(o, rest::make_handler(f->routes, environment()), rest::make_wire_error_page(environment()));
+    auto made = beast::server::create(o, rest::make_handler(f->routes, environment()),
+                                      rest::make_wire_error_page(environment()));
     if (!made) {
-      machine_.logger.write(telemetry::level::error, "cannot listen", {{"address", o.address}, {"port", o.port}, {"cause", made.error().message}});
+      machine_.logger.write(telemetry::level::error, "cannot listen",
+                            {{"address", o.address}, {"port", o.port}, {"cause", made.error().message}});
       return EXIT_FAILURE;
     }
     f->server = *std::move(made);
   }
   for (auto& l : lanes_) l->start();
   for (auto& f : fronts_) f->thread = std::thread([&server = *f->server] { server.run(); });
-  machine_.logger.write(telemetry::level::info, "serving", {{"address", settings_.http_address}, {"port", settings_.http_port}, {"lanes", fronts_.size()}});
+  machine_.logger.write(
+      telemetry::level::info, "serving",
+      {{"address", settings_.http_address}, {"port", settings_.http_port}, {"lanes", fronts_.size()}});
 
   life_.wait_for_signal();
   machine_.logger.write(telemetry::level::info, "leaving", {{"grace_seconds", settings_.shutdown_grace.count()}});

@@ -18,13 +18,14 @@ using arguments = std::vector<std::string_view>;
 void print(std::FILE* to, const std::string& line) { std::fprintf(to, "%s\n", line.c_str()); }
 
 void print_help(const program& p) {
-  print(stdout, p.name + " " COMANDA_VERSION "\n\nusage: " + p.name + " [command]\n\n"
-        "  serve                         take requests until SIGTERM (the default)\n"
-        "  migrate up|down|status        the database's schema; down goes one back, or --to N\n"
-        "  config                        print the effective settings, secrets masked\n"
-        "  healthcheck                   exit 0 when the running service is ready\n"
-        "  --version, --help\n\n"
-        "Settings come from the environment, then from ./.env; NAME_FILE names a file that holds NAME.");
+  print(stdout, p.name + " " COMANDA_VERSION "\n\nusage: " + p.name +
+                    " [command]\n\n"
+                    "  serve                         take requests until SIGTERM (the default)\n"
+                    "  migrate up|down|status        the database's schema; down goes one back, or --to N\n"
+                    "  config                        print the effective settings, secrets masked\n"
+                    "  healthcheck                   exit 0 when the running service is ready\n"
+                    "  --version, --help\n\n"
+                    "Settings come from the environment, then from ./.env; NAME_FILE names a file that holds NAME.");
 }
 
 int usage(const program& p, const std::string& what) {
@@ -54,7 +55,8 @@ int migrate(const program& p, const settings& s, const arguments& words) {
   if (words.size() == 3 && words[1] == "--to" && what == "down") {
     std::int64_t n = 0;
     const auto [end, problem] = std::from_chars(words[2].data(), words[2].data() + words[2].size(), n);
-    if (problem != std::errc() || end != words[2].data() + words[2].size() || n < 0) return usage(p, "--to takes a number");
+    if (problem != std::errc() || end != words[2].data() + words[2].size() || n < 0)
+      return usage(p, "--to takes a number");
     to = n;
   } else if (words.size() > 1) {
     return usage(p, "migrate takes up, down [--to N] or status");

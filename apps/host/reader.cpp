@@ -21,8 +21,10 @@ void reader::run() {
     auto entries = queue_.pop(reads_together_max, std::chrono::seconds(1));
     std::vector<entry> points;
     for (auto& e : entries) {
-      if (e.from != nullptr) points.push_back(std::move(e));
-      else e.done(store_.list(e.list));
+      if (e.from != nullptr)
+        points.push_back(std::move(e));
+      else
+        e.done(store_.list(e.list));
     }
     if (!points.empty()) answer_points(points);
   }

@@ -18,7 +18,9 @@ void relay_thread::run() {
 
 void relay_thread::publish(std::vector<application::outbox_row> rows) {
   const auto published = relay_.publish(rows);
-  if (!published) log_(severity::warning, "messages wait in the outbox", {{"cause", published.error().message}, {"messages", rows.size()}});
+  if (!published)
+    log_(severity::warning, "messages wait in the outbox",
+         {{"cause", published.error().message}, {"messages", rows.size()}});
 }
 
 void relay_thread::recover_when_due() {
@@ -27,8 +29,10 @@ void relay_thread::recover_when_due() {
   next_recovery_ = now + recovery_interval;
   health_.report("broker_publish", publisher_.check());
   const auto recovered = relay_.recover();
-  if (!recovered) log_(severity::warning, "the outbox could not be swept", {{"cause", recovered.error().message}});
-  else if (*recovered > 0) log_(severity::info, "left-over messages were published", {{"messages", *recovered}});
+  if (!recovered)
+    log_(severity::warning, "the outbox could not be swept", {{"cause", recovered.error().message}});
+  else if (*recovered > 0)
+    log_(severity::info, "left-over messages were published", {{"messages", *recovered}});
 }
 
 }  // namespace comanda::host

@@ -11,8 +11,8 @@ namespace comanda::host {
 
 inline constexpr std::size_t outbox_waiting_max = 20'000;
 
-/// The thread of a lane that publishes. What the writer committed comes through the queue, so that the hot path never reads
-/// the outbox; what is left over in the table is looked for once in a while.
+/// The thread of a lane that publishes. What the writer committed comes through the queue, so that the hot path never
+/// reads the outbox; what is left over in the table is looked for once in a while.
 class relay_thread {
  public:
   relay_thread(storage::store& store, messaging::publisher& to, clock& time, health_board& health, log_sink log)

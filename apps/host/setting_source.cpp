@@ -23,7 +23,9 @@ std::optional<std::string> read_file(const std::string& path, std::size_t bytes_
 }
 
 bool is_variable_name(std::string_view name) {
-  const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const auto fits = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
   return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), fits);
 }
 
@@ -66,7 +68,8 @@ std::string setting_source::required(std::string_view name, std::string_view wha
   return std::move(value).value_or("");
 }
 
-std::int64_t setting_source::number(std::string_view name, std::int64_t fallback, std::int64_t least, std::int64_t most) {
+std::int64_t setting_source::number(std::string_view name, std::int64_t fallback, std::int64_t least,
+                                    std::int64_t most) {
   const auto value = find(name);
   if (!value) return fallback;
   std::int64_t n = 0;
@@ -77,7 +80,8 @@ std::int64_t setting_source::number(std::string_view name, std::int64_t fallback
   return fallback;
 }
 
-std::string setting_source::one_of(std::string_view name, std::string_view fallback, const std::vector<std::string_view>& choices) {
+std::string setting_source::one_of(std::string_view name, std::string_view fallback,
+                                   const std::vector<std::string_view>& choices) {
   auto value = text(name, fallback);
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return value;
   std::string list;

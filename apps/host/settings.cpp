@@ -21,7 +21,8 @@ void check_urls(setting_source& from, const settings& s) {
 /// Only what needs no quoting anywhere, so that an operator can type the name of a queue.
 void check_broker_prefix(setting_source& from, const std::string& prefix) {
   const auto fits = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
   };
   if (prefix.size() > broker_prefix_chars_max || !std::all_of(prefix.begin(), prefix.end(), fits))
     from.mistake("BROKER_PREFIX", "is not up to " + std::to_string(broker_prefix_chars_max) + " of A-Z a-z 0-9 . _ -");
@@ -30,14 +31,20 @@ void check_broker_prefix(setting_source& from, const std::string& prefix) {
 void read_auth(setting_source& from, const settings_defaults& d, settings& s) {
   const auto mode = from.find("AUTH_MODE");
   if (!mode) {
-    if (d.all_in_one && is_loopback(s.http_address)) s.auth_mode = "disabled";
-    else if (d.all_in_one) from.mistake("AUTH_MODE", "is not set, and HTTP_ADDRESS is not on loopback: say disabled if everybody may do everything");
-    else from.mistake("AUTH_MODE", "is not set: say disabled if everybody who reaches this service may do everything");
+    if (d.all_in_one && is_loopback(s.http_address))
+      s.auth_mode = "disabled";
+    else if (d.all_in_one)
+      from.mistake("AUTH_MODE",
+                   "is not set, and HTTP_ADDRESS is not on loopback: say disabled if everybody may do everything");
+    else
+      from.mistake("AUTH_MODE", "is not set: say disabled if everybody who reaches this service may do everything");
     return;
   }
   s.auth_mode = *mode;
-  if (*mode == "jwt") from.mistake("AUTH_MODE", "jwt is not built yet, so this service will not start with it");
-  else if (*mode != "disabled") from.mistake("AUTH_MODE", "is neither jwt nor disabled: " + *mode);
+  if (*mode == "jwt")
+    from.mistake("AUTH_MODE", "jwt is not built yet, so this service will not start with it");
+  else if (*mode != "disabled")
+    from.mistake("AUTH_MODE", "is neither jwt nor disabled: " + *mode);
 }
 
 }  // namespace
@@ -58,7 +65,8 @@ settings read_settings(setting_source& from, const settings_defaults& d) {
   s.log_level = from.one_of("LOG_LEVEL", "info", {"debug", "info", "warning", "error"});
   s.log_format = from.one_of("LOG_FORMAT", d.all_in_one ? "console" : "json", {"json", "console"});
   s.api_prefix = from.text("API_V1_PREFIX", "/api/v1");
-  if (!s.api_prefix.starts_with('/') || s.api_prefix.ends_with('/')) from.mistake("API_V1_PREFIX", "begins with / and does not end with one");
+  if (!s.api_prefix.starts_with('/') || s.api_prefix.ends_with('/'))
+    from.mistake("API_V1_PREFIX", "begins with / and does not end with one");
   s.shutdown_grace = std::chrono::seconds(from.number("SHUTDOWN_GRACE", 10, 0, 600));
   s.connections_max = from.number("HTTP_CONNECTIONS_MAX", 4096, 1, 100'000);
   check_urls(from, s);
@@ -84,8 +92,9 @@ std::vector<std::string> settings::lines(const settings_defaults& d) const {
     out.push_back("RABBITMQ_URL=" + without_password(rabbitmq_url));
     out.push_back("BROKER_PREFIX=" + broker_prefix);
   }
-  out.insert(out.end(), {"HTTP_ADDRESS=" + http_address, "HTTP_PORT=" + std::to_string(http_port), "LANES=" + std::to_string(lanes),
-                         "LOG_LEVEL=" + log_level, "LOG_FORMAT=" + log_format, "API_V1_PREFIX=" + api_prefix, "AUTH_MODE=" + auth_mode,
+  out.insert(out.end(), {"HTTP_ADDRESS=" + http_address, "HTTP_PORT=" + std::to_string(http_port),
+                         "LANES=" + std::to_string(lanes), "LOG_LEVEL=" + log_level, "LOG_FORMAT=" + log_format,
+                         "API_V1_PREFIX=" + api_prefix, "AUTH_MODE=" + auth_mode,
                          "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count()),
                          "HTTP_CONNECTIONS_MAX=" + std::to_string(connections_max)});
   return out;

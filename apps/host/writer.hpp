@@ -16,7 +16,7 @@ inline constexpr std::size_t commands_waiting_max = 4096;
 struct writer_outlets {
   std::function<void(std::vector<application::outbox_row>)> outbox;
   std::function<void(std::vector<application::effect_row>)> effects;
-  std::function<void()> batch_done;                 ///< after the outcomes of a batch were told
+  std::function<void()> batch_done;                      ///< after the outcomes of a batch were told
   std::function<void(std::size_t commands)> batch_size;  ///< for the metrics
 };
 

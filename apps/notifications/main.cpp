@@ -20,7 +20,8 @@ int serve(const host::settings& s) {
   const auto stores = host::open_stores(databases(s).front(), log);
   const auto broker = host::open_broker(s, "notifications", notifications::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
-    auto& lane = process.add_lane<notifications::service>("notifications", {stores, broker.publisher, broker.consumer, host::log_performer(process.machine())});
+    auto& lane = process.add_lane<notifications::service>(
+        "notifications", {stores, broker.publisher, broker.consumer, host::log_performer(process.machine())});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_notifications_routes(routes, lane.commands(), lane.reads(), env);
     });

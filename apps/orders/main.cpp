@@ -1,5 +1,5 @@
-/// The Orders service: takes orders over HTTP and leads each through its saga, by commands to Inventory and Payments and
-/// their replies. A lane is: writer, reader, intake, relay, keeper, HTTP server; they meet at bounded queues.
+/// The Orders service: takes orders over HTTP and leads each through its saga, by commands to Inventory and Payments
+/// and their replies. A lane is: writer, reader, intake, relay, keeper, HTTP server; they meet at bounded queues.
 ///
 /// First: `comanda-orders migrate up`, then `comanda-orders`. See README.md beside this file.
 #include "broker.hpp"

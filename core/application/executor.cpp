@@ -54,8 +54,10 @@ void write_puts_and_erases(storage::change_set& changes, const std::map<Key, std
   if (rows.empty()) return;
   storage::table_change c{&storage::table_of<Row>(), {}, {}, {}, {}};
   for (const auto& [key, row] : rows) {
-    if (row) c.puts.push_back(storage::to_row(*row));
-    else c.erases.push_back(storage::key_cell(key));
+    if (row)
+      c.puts.push_back(storage::to_row(*row));
+    else
+      c.erases.push_back(storage::key_cell(key));
   }
   changes.push_back(std::move(c));
 }
@@ -81,7 +83,10 @@ void common_changes::write_to(storage::change_set& changes) const {
 outcome broken_decider() { return {fail(errc::internal, "the command could not be decided")}; }
 
 bool is_stored_under_key(const result<answer>& value) noexcept {
-  return value || (value.error().code != errc::internal && value.error().code != errc::unavailable);
+  if (value) return true;
+  // What may turn out otherwise without another request, or was no request that could be done, leaves the key free.
+  const auto code = value.error().code;
+  return code != errc::internal && code != errc::unavailable && code != errc::validation_failed;
 }
 
 }  // namespace comanda::application::detail

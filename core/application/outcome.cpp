@@ -32,9 +32,11 @@ result<result<answer>> decode_outcome(std::string_view text) {
   if (const auto* code = o->if_contains("error")) {
     const auto* message = o->if_contains("message");
     const auto* details = o->if_contains("details");
-    if (!code->is_string() || message == nullptr || !message->is_string() || details == nullptr || !details->is_object())
+    if (!code->is_string() || message == nullptr || !message->is_string() || details == nullptr ||
+        !details->is_object())
       return broken();
-    result<answer> refused = fail(errc_from_string(code->get_string()), std::string(message->get_string()), details->get_object());
+    result<answer> refused =
+        fail(errc_from_string(code->get_string()), std::string(message->get_string()), details->get_object());
     return refused;
   }
   const auto* kind = o->if_contains("kind");
@@ -45,7 +47,8 @@ result<result<answer>> decode_outcome(std::string_view text) {
       version == nullptr || !version->is_int64())
     return broken();
   if (kind->get_int64() < 0 || kind->get_int64() > static_cast<std::int64_t>(answer_kind::no_content)) return broken();
-  result<answer> given = answer{static_cast<answer_kind>(kind->get_int64()), std::string(resource->get_string()), *body, version->get_int64()};
+  result<answer> given = answer{static_cast<answer_kind>(kind->get_int64()), std::string(resource->get_string()), *body,
+                                version->get_int64()};
   return given;
 }
 

@@ -50,7 +50,8 @@ std::optional<std::string_view> headers::find(std::string_view name) const noexc
 }
 
 std::size_t headers::count(std::string_view name) const noexcept {
-  return static_cast<std::size_t>(std::count_if(list_.begin(), list_.end(), [&](const header& h) { return same_name(h.name, name); }));
+  return static_cast<std::size_t>(
+      std::count_if(list_.begin(), list_.end(), [&](const header& h) { return same_name(h.name, name); }));
 }
 
 }  // namespace comanda::http

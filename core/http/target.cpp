@@ -45,7 +45,8 @@ result<> add_parameter(std::string_view pair, target& t) {
 }  // namespace
 
 result<target> parse_target(std::string_view text) {
-  if (text.empty() || text.front() != '/') return fail(errc::malformed_request, "the request target does not begin with '/'");
+  if (text.empty() || text.front() != '/')
+    return fail(errc::malformed_request, "the request target does not begin with '/'");
   const auto question = text.find('?');
   auto path = text.substr(1, question == std::string_view::npos ? std::string_view::npos : question - 1);
   auto query = question == std::string_view::npos ? std::string_view() : text.substr(question + 1);
@@ -61,7 +62,8 @@ result<target> parse_target(std::string_view text) {
   }
   while (!query.empty()) {
     const auto ampersand = query.find('&');
-    if (auto added = add_parameter(query.substr(0, ampersand), t); !added) return unexpected<error>(std::move(added).error());
+    if (auto added = add_parameter(query.substr(0, ampersand), t); !added)
+      return unexpected<error>(std::move(added).error());
     if (ampersand == std::string_view::npos) break;
     query.remove_prefix(ampersand + 1);
   }
@@ -72,7 +74,8 @@ std::string percent_encode(std::string_view text) {
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
-    const bool unreserved = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    const bool unreserved = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+                            c == '.' || c == '_' || c == '~';
     if (unreserved) {
       out.push_back(c);
     } else {

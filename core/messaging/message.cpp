@@ -108,8 +108,10 @@ result<message> decode(std::string_view text) {
   m.traceparent = a.text("traceparent");
   m.sequence = a.number("sequence");
   const auto* data = o->if_contains("data");
-  if (data == nullptr || !data->is_object()) a.wrong("data", "is not an object");
-  else m.data = data->get_object();
+  if (data == nullptr || !data->is_object())
+    a.wrong("data", "is not an object");
+  else
+    m.data = data->get_object();
   if (!a.problem().empty()) return fail(errc::validation_failed, a.problem());
   return m;
 }

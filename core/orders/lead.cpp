@@ -113,8 +113,10 @@ void lead(const saga::transition& t, order& o, const application::context& ctx, 
   if (next.status == saga::status::compensated) reject(o, next.reason.value_or(boost::json::object{}), ctx, d);
   for (const auto& s : t.sends) d.messages.push_back(command_message(s, next, o, ctx));
 
-  if (next.deadline) d.timers.push_back({next.saga_id.value(), std::string(saga_deadline_timer), to_string(o.order_id), *next.deadline});
-  else d.timers_cleared.push_back(next.saga_id.value());
+  if (next.deadline)
+    d.timers.push_back({next.saga_id.value(), std::string(saga_deadline_timer), to_string(o.order_id), *next.deadline});
+  else
+    d.timers_cleared.push_back(next.saga_id.value());
 
   d.save(std::move(next));
   if (o.status != before) {

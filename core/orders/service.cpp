@@ -42,7 +42,8 @@ std::vector<schema::violation> duplicate_skus(const std::vector<order_line>& lin
   std::set<sku> seen;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!seen.insert(lines[i].sku).second)
-      found.push_back({"/lines/" + std::to_string(i) + "/sku", "DUPLICATE_SKU", "this SKU stands in an earlier line already"});
+      found.push_back(
+          {"/lines/" + std::to_string(i) + "/sku", "DUPLICATE_SKU", "this SKU stands in an earlier line already"});
   }
   return found;
 }
@@ -56,18 +57,23 @@ struct decider {
     if (auto twice = duplicate_skus(c.lines); !twice.empty()) return unexpected<error>(schema::to_error(twice));
     const auto total = total_of(c.lines);
     if (!total)
-      return unexpected<error>(schema::to_error({{"/lines", std::string(schema::violation_code::out_of_range), "the total does not fit 64 bits"}}));
+      return unexpected<error>(schema::to_error(
+          {{"/lines", std::string(schema::violation_code::out_of_range), "the total does not fit 64 bits"}}));
     if (found.find<order>(c.order_id) != nullptr) return fail(errc::already_exists, "there is an order of this id");
 
-    order o{c.order_id, c.customer_id, c.currency, c.lines, *total, order_status::pending, {}, fulfilment_of(c.order_id), 1, ctx.now, ctx.now};
+    order o{
+        c.order_id, c.customer_id, c.currency, c.lines, *total, order_status::pending, {}, fulfilment_of(c.order_id),
+        1,          ctx.now,       ctx.now};
     decision d;
     d.messages.push_back(messaging::make_event(ctx, model::service, to_string(o.order_id),
                                                order_placed{o.order_id, o.customer_id, o.currency, o.total, o.lines}));
     const auto* definition = sagas.latest("fulfilment");
-    auto begun = saga::advance(*definition, saga::make_instance(*definition, o.saga_id, o.order_id, ctx.now), saga::started{}, ctx.now);
+    auto begun = saga::advance(*definition, saga::make_instance(*definition, o.saga_id, o.order_id, ctx.now),
+                               saga::started{}, ctx.now);
     if (!begun) return unexpected<error>(std::move(begun).error());
     lead(*begun, o, ctx, d);
-    d.reply = {application::answer_kind::created, "/orders/" + to_string(o.order_id), schema::encode(view_of(o)), o.version};
+    d.reply = {application::answer_kind::created, "/orders/" + to_string(o.order_id), schema::encode(view_of(o)),
+               o.version};
     d.save(std::move(o));
     return d;
   }
@@ -76,7 +82,9 @@ struct decider {
     return advance(c.order_id, c.saga_id, saga::replied{c.step, c.type, c.message_id, c.detail});
   }
 
-  result<decision> operator()(const saga_deadline& c) const { return advance(c.order_id, c.saga_id, saga::deadline_passed{}); }
+  result<decision> operator()(const saga_deadline& c) const {
+    return advance(c.order_id, c.saga_id, saga::deadline_passed{});
+  }
 
   result<decision> operator()(const unrelated_event&) const { return decision{}; }
 
@@ -86,7 +94,8 @@ struct decider {
     const auto* i = found.find<saga::instance>(id);
     if (i == nullptr) return fail(errc::saga_not_found, "no saga " + to_string(id));
     const auto* definition = sagas.find(i->type, static_cast<std::uint32_t>(i->definition_version), i->definition_hash);
-    if (definition == nullptr) return fail(errc::internal, "no definition of the saga " + i->type + " in the version of " + to_string(id));
+    if (definition == nullptr)
+      return fail(errc::internal, "no definition of the saga " + i->type + " in the version of " + to_string(id));
     auto moved = saga::advance(*definition, *i, what, ctx.now);
     if (!moved) return unexpected<error>(std::move(moved).error());
     decision d;
@@ -95,8 +104,10 @@ struct decider {
     if (next != *o) d.save(std::move(next));
     // A deadline that found nothing to do (the answer came first) still has its timer, unless the saga waits on.
     if (!moved->changed && std::holds_alternative<saga::deadline_passed>(what)) {
-      if (i->deadline) d.timers.push_back({id.value(), std::string(saga_deadline_timer), to_string(of), *i->deadline});
-      else d.timers_cleared.push_back(id.value());
+      if (i->deadline)
+        d.timers.push_back({id.value(), std::string(saga_deadline_timer), to_string(of), *i->deadline});
+      else
+        d.timers_cleared.push_back(id.value());
     }
     return d;
   }
@@ -110,12 +121,14 @@ result<boost::json::object> refusal_in(const messaging::message& m) {
   if (m.type == inventory::stock_rejected::message_type) {
     auto r = messaging::read<inventory::stock_rejected>(m);
     if (!r) return unexpected<error>(std::move(r).error());
-    return boost::json::object{{"code", r->code}, {"message", r->message}, {"details", {{"short_lines", schema::encode(r->short_lines)}}}};
+    return boost::json::object{
+        {"code", r->code}, {"message", r->message}, {"details", {{"short_lines", schema::encode(r->short_lines)}}}};
   }
   if (m.type == payments::payment_declined::message_type) {
     auto r = messaging::read<payments::payment_declined>(m);
     if (!r) return unexpected<error>(std::move(r).error());
-    return boost::json::object{{"code", "PAYMENT_DECLINED"}, {"message", r->message}, {"details", {{"decline_code", r->decline_code}}}};
+    return boost::json::object{
+        {"code", "PAYMENT_DECLINED"}, {"message", r->message}, {"details", {{"decline_code", r->decline_code}}}};
   }
   return boost::json::object{};
 }
@@ -154,15 +167,17 @@ result<command> service::from_message(const messaging::message& m) const {
 
 result<command> service::from_timer(const application::timer_row& t) const {
   const auto order = parse_uuid(t.subject);
-  if (t.kind != saga_deadline_timer || !order) return fail(errc::internal, "a timer that the Orders service did not set: " + t.kind);
+  if (t.kind != saga_deadline_timer || !order)
+    return fail(errc::internal, "a timer that the Orders service did not set: " + t.kind);
   return saga_deadline{order_id(*order), comanda::saga_id(t.timer_id)};
 }
 
 std::vector<std::string> service::listens_to() {
-  return {std::string(inventory::stock_reserved::message_type),   std::string(inventory::stock_rejected::message_type),
-          std::string(inventory::stock_released::message_type),   std::string(inventory::stock_committed::message_type),
-          std::string(payments::payment_authorized::message_type), std::string(payments::payment_declined::message_type),
-          std::string(payments::payment_voided::message_type),    std::string(payments::payment_captured::message_type)};
+  return {
+      std::string(inventory::stock_reserved::message_type),    std::string(inventory::stock_rejected::message_type),
+      std::string(inventory::stock_released::message_type),    std::string(inventory::stock_committed::message_type),
+      std::string(payments::payment_authorized::message_type), std::string(payments::payment_declined::message_type),
+      std::string(payments::payment_voided::message_type),     std::string(payments::payment_captured::message_type)};
 }
 
 static_assert(application::participant<service>);

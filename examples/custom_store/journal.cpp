@@ -54,7 +54,8 @@ struct write {
 bool fits(const row& values, const storage::table& t) {
   for (std::size_t i = 0; i < t.columns.size(); ++i) {
     const bool is_null = values.at(i).index() == 0;
-    if (is_null ? !t.columns[i].nullable : values[i].index() != static_cast<std::size_t>(t.columns[i].kind) + 1) return false;
+    if (is_null ? !t.columns[i].nullable : values[i].index() != static_cast<std::size_t>(t.columns[i].kind) + 1)
+      return false;
   }
   return values.size() == t.columns.size();
 }
@@ -90,10 +91,13 @@ class database {
     json::array line;
     for (const auto& w : writes) {
       json::array cells;
-      if (w.values) for (const auto& c : *w.values) cells.push_back(std::visit(cell_writer{}, c));
-      line.push_back({w.table, std::visit(cell_writer{}, w.key), w.values ? json::value(std::move(cells)) : json::value(nullptr)});
+      if (w.values)
+        for (const auto& c : *w.values) cells.push_back(std::visit(cell_writer{}, c));
+      line.push_back(
+          {w.table, std::visit(cell_writer{}, w.key), w.values ? json::value(std::move(cells)) : json::value(nullptr)});
     }
-    if (!writes.empty() && !(out_ << json::serialize(line) << '\n' << std::flush)) return fail(errc::unavailable, "the journal cannot be written");
+    if (!writes.empty() && !(out_ << json::serialize(line) << '\n' << std::flush))
+      return fail(errc::unavailable, "the journal cannot be written");
     for (const auto& w : writes) apply(w);
     return {};
   }
@@ -108,8 +112,10 @@ class database {
     return w;
   }
   void apply(const write& w) {
-    if (w.values) tables_[w.table].insert_or_assign(w.key, *w.values);
-    else tables_[w.table].erase(w.key);
+    if (w.values)
+      tables_[w.table].insert_or_assign(w.key, *w.values);
+    else
+      tables_[w.table].erase(w.key);
   }
 
   std::map<std::string, std::map<cell, row>> tables_;
@@ -149,7 +155,8 @@ class store : public storage::store {
       }
       for (const auto& u : updates) {
         const auto at = rows.find(u.values.at(into->key));
-        if (at == rows.end() || at->second[into->version] != cell(u.read_version)) return fail(errc::conflict, "the row has changed");
+        if (at == rows.end() || at->second[into->version] != cell(u.read_version))
+          return fail(errc::conflict, "the row has changed");
         put(u.values);
       }
       for (const auto& r : puts) put(r);
@@ -203,11 +210,14 @@ class store : public storage::store {
 
  private:
   template <class Predicate>
-  std::vector<row> pick(const storage::table& from, std::size_t by, bool descending, std::size_t limit, Predicate wanted) {
+  std::vector<row> pick(const storage::table& from, std::size_t by, bool descending, std::size_t limit,
+                        Predicate wanted) {
     std::vector<row> found;
     for (const auto& [key, v] : db_->rows(from))
       if (wanted(v)) found.push_back(v);
-    const auto before = [&](const row& a, const row& b) { return std::tie(a[by], a[from.key]) < std::tie(b[by], b[from.key]); };
+    const auto before = [&](const row& a, const row& b) {
+      return std::tie(a[by], a[from.key]) < std::tie(b[by], b[from.key]);
+    };
     std::ranges::sort(found, [&](const row& a, const row& b) { return descending ? before(b, a) : before(a, b); });
     found.resize(std::min(found.size(), limit));
     return found;
@@ -219,6 +229,8 @@ class store : public storage::store {
 }  // namespace
 
 std::shared_ptr<database> open_database(const std::string& path) { return std::make_shared<database>(path); }
-std::unique_ptr<storage::store> open_store(std::shared_ptr<database> on) { return std::make_unique<store>(std::move(on)); }
+std::unique_ptr<storage::store> open_store(std::shared_ptr<database> on) {
+  return std::make_unique<store>(std::move(on));
+}
 
 }  // namespace journal

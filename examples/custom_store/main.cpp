@@ -1,8 +1,9 @@
 /// A store of one's own: the port `storage::store` over a text file (journal.cpp).
 ///
-/// It proves two things. The public conformance suite says that the store keeps every rule of the port; and Orders, which
-/// has never heard of it, takes an order into it that is still there when the file is opened again, even after a write
-/// that broke off. Exits with 0 only if all of that holds. Writes custom_store.journal into the working directory.
+/// It proves two things. The public conformance suite says that the store keeps every rule of the port; and Orders,
+/// which has never heard of it, takes an order into it that is still there when the file is opened again, even after a
+/// write that broke off. Exits with 0 only if all of that holds. Writes custom_store.journal into the working
+/// directory.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -41,8 +42,10 @@ bool takes_an_order() {
   const orders::service rules;
   application::executor<orders::service> executor(*store, rules);
   application::request<orders::service> place;
-  place.command = orders::place_order{
-      the_order, *customer_id::parse("ada"), *currency::parse("EUR"), {{*sku::parse("tea"), 2, 450}, {*sku::parse("cup"), 1, 790}}};
+  place.command = orders::place_order{the_order,
+                                      *customer_id::parse("ada"),
+                                      *currency::parse("EUR"),
+                                      {{*sku::parse("tea"), 2, 450}, {*sku::parse("cup"), 1, 790}}};
   place.context.now = *parse_timestamp("2026-01-31T10:30:00Z");
   place.context.cause = the_order.value();
   const auto done = executor.run(std::vector{place});

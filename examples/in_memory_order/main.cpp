@@ -1,9 +1,10 @@
-/// Three orders through Orders, Inventory and Payments in one process and one thread: no database, broker or HTTP server.
+/// Three orders through Orders, Inventory and Payments in one process and one thread: no database, broker or HTTP
+/// server.
 ///
-/// It proves that the core and a store are all that the saga needs, and shows what a program around the core does: hand a
-/// command to an executor, publish what was committed with it, perform the effects, bring the messages in again.
-/// Exits with 0 only if the first order is confirmed, paid and gone from the stock, the second is refused for stock, and
-/// the third is declined with its stock given back.
+/// It proves that the core and a store are all that the saga needs, and shows what a program around the core does: hand
+/// a command to an executor, publish what was committed with it, perform the effects, bring the messages in again.
+/// Exits with 0 only if the first order is confirmed, paid and gone from the stock, the second is refused for stock,
+/// and the third is declined with its stock given back.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -45,7 +46,8 @@ class post_box : public messaging::publisher {
 class small_bank : public payments::gateway {
  public:
   payments::gateway_answer perform(const payments::gateway_request& r) override {
-    if (r.amount > 10'000) return {payments::gateway_verdict::declined, "LIMIT_EXCEEDED", "more than this bank lends", ""};
+    if (r.amount > 10'000)
+      return {payments::gateway_verdict::declined, "LIMIT_EXCEEDED", "more than this bank lends", ""};
     return {payments::gateway_verdict::approved, "", "", "small-bank-1"};
   }
 };
@@ -62,11 +64,13 @@ class desk {
 
   /// One command, and everything that follows from it in this service.
   result<application::answer> run(command c, const uuid& cause, std::optional<message_id> message = {}) {
-    const std::vector<application::request<Service>> batch{{std::move(c), {clock_.now(), cause, "", "", {}}, message, {}}};
+    const std::vector<application::request<Service>> batch{
+        {std::move(c), {clock_.now(), cause, "", "", {}}, message, {}}};
     auto done = executor_.run(batch);
     if (auto published = relay_.publish(done.outbox); !published) return unexpected<error>(published.error());
     for (const auto& effect : done.effects) {
-      auto answered = run(perform_(effect), derive_uuid(effect.effect_id.value(), {"outcome", std::to_string(effect.attempt)}));
+      auto answered =
+          run(perform_(effect), derive_uuid(effect.effect_id.value(), {"outcome", std::to_string(effect.attempt)}));
       if (!answered) return answered;
     }
     return std::move(done.outcomes.front().value);
@@ -110,7 +114,8 @@ class shop {
 
   orders::order place(std::vector<orders::order_line> lines) {
     const order_id id(next_id());
-    check(orders_.run(orders::place_order{id, *customer_id::parse("ada"), *currency::parse("EUR"), std::move(lines)}, id.value()));
+    check(orders_.run(orders::place_order{id, *customer_id::parse("ada"), *currency::parse("EUR"), std::move(lines)},
+                      id.value()));
     while (!box_.waiting.empty()) {
       const auto m = std::move(box_.waiting.front());
       box_.waiting.pop_front();
@@ -122,14 +127,21 @@ class shop {
   }
 
   inventory::item item(const char* article) { return inventory_.read<inventory::item>(*sku::parse(article)); }
-  payments::payment payment(const orders::order& o) { return payments_.read<payments::payment>(payments::payment_of(o.order_id)); }
+  payments::payment payment(const orders::order& o) {
+    return payments_.read<payments::payment>(payments::payment_of(o.order_id));
+  }
 
   void print(const char* title, const orders::order& o) {
-    std::printf("%s: %s%s%s\n", title, o.status == orders::order_status::confirmed ? "confirmed" : "rejected", o.rejection ? ", " : "",
-                o.rejection ? o.rejection->code.c_str() : "");
+    std::printf("%s: %s%s%s\n", title, o.status == orders::order_status::confirmed ? "confirmed" : "rejected",
+                o.rejection ? ", " : "", o.rejection ? o.rejection->code.c_str() : "");
     const auto& table = storage::table_of<orders::timeline_entry>();
-    const auto rows = orders_.store().list({&table, {{table.index_of("order_id"), storage::comparison::equal, o.order_id.value()}},
-                                            table.index_of("sequence"), false, {}, 100});
+    const auto rows =
+        orders_.store().list({&table,
+                              {{table.index_of("order_id"), storage::comparison::equal, o.order_id.value()}},
+                              table.index_of("sequence"),
+                              false,
+                              {},
+                              100});
     for (const auto& cells : rows.value()) {
       const auto e = storage::from_row<orders::timeline_entry>(cells).value();
       std::printf("  %2lld  %-18s %s\n", static_cast<long long>(e.sequence), e.step.c_str(), e.event.c_str());
@@ -153,7 +165,8 @@ class shop {
   std::uint8_t ids_ = 0;
   desk<orders::service> orders_{box_, time_};
   desk<inventory::service> inventory_{box_, time_};
-  desk<payments::service> payments_{box_, time_, [this](const application::effect_row& e) { return payments::perform(e, bank_); }};
+  desk<payments::service> payments_{box_, time_,
+                                    [this](const application::effect_row& e) { return payments::perform(e, bank_); }};
 };
 
 bool expect(bool holds, const char* what) {
@@ -179,7 +192,8 @@ int main() {
   const auto left = s.item("tea");
   bool good = expect(bought.status == order_status::confirmed && bought.total == 900, "the first order is confirmed");
   good &= expect(s.payment(bought).status == payments::payment_status::captured, "its money is taken");
-  good &= expect(short_of_stock.rejection && short_of_stock.rejection->code == "INSUFFICIENT_STOCK", "the second is refused for stock");
+  good &= expect(short_of_stock.rejection && short_of_stock.rejection->code == "INSUFFICIENT_STOCK",
+                 "the second is refused for stock");
   good &= expect(declined.rejection && declined.rejection->code == "PAYMENT_DECLINED", "the third is declined");
   good &= expect(left.on_hand == 8 && left.reserved == 0, "two packets are gone, and nothing is held");
   return good ? EXIT_SUCCESS : EXIT_FAILURE;

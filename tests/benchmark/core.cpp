@@ -1,6 +1,6 @@
-/// What the core costs without a database: the executor on the store in memory at four batch sizes, a saga's transitions, and
-/// the decoding of an order. The ratios come first, because they hold on every machine; the figures are this machine's.
-/// Runs for about ten seconds.
+/// What the core costs without a database: the executor on the store in memory at four batch sizes, a saga's
+/// transitions, and the decoding of an order. The ratios come first, because they hold on every machine; the figures
+/// are this machine's. Runs for about ten seconds.
 #include <array>
 
 #include "benchmark/measure.hpp"
@@ -27,7 +27,9 @@ uuid numbered(std::uint64_t n) {
   return make_uuid_v7(noon, chance);
 }
 
-std::vector<orders::order_line> two_lines() { return {{*sku::parse("espresso-beans"), 2, 1850}, {*sku::parse("cup"), 1, 790}}; }
+std::vector<orders::order_line> two_lines() {
+  return {{*sku::parse("espresso-beans"), 2, 1850}, {*sku::parse("cup"), 1, 790}};
+}
 
 struct executor_figures {
   double seconds_a_command = 0;
@@ -40,18 +42,22 @@ executor_figures run_executor(std::size_t batch) {
   std::vector<application::request<orders::service>> requests(commands_each);
   for (std::size_t i = 0; i < commands_each; ++i) {
     const auto id = numbered(i + 1);
-    requests[i].command = orders::place_order{order_id(id), *customer_id::parse("ada"), *currency::parse("EUR"), two_lines()};
+    requests[i].command =
+        orders::place_order{order_id(id), *customer_id::parse("ada"), *currency::parse("EUR"), two_lines()};
     requests[i].context = {noon, id, "", "", {}};
     requests[i].message = message_id(id);  // so that there is something to load, as for most commands
   }
   executor_figures figures;
   figures.seconds_a_command = benchmark::seconds_each([&] {
-    const auto store = in_memory::open(in_memory::database());
-    application::executor<orders::service> executor(*store, rules);
-    for (std::size_t from = 0; from < commands_each; from += batch) keep(executor.run(std::span(requests).subspan(from, batch)));
-    const auto& did = executor.statistics();
-    figures.store_calls_a_command = static_cast<double>(did.loads + did.commits) / static_cast<double>(did.commands);
-  }) / static_cast<double>(commands_each);
+                                const auto store = in_memory::open(in_memory::database());
+                                application::executor<orders::service> executor(*store, rules);
+                                for (std::size_t from = 0; from < commands_each; from += batch)
+                                  keep(executor.run(std::span(requests).subspan(from, batch)));
+                                const auto& did = executor.statistics();
+                                figures.store_calls_a_command =
+                                    static_cast<double>(did.loads + did.commits) / static_cast<double>(did.commands);
+                              }) /
+                              static_cast<double>(commands_each);
   return figures;
 }
 
@@ -61,19 +67,22 @@ double seconds_a_transition() {
   const auto first = saga::make_instance(definition, saga_id(numbered(1)), order_id(numbered(2)), noon);
   std::vector<saga::input> story = {saga::started{}};
   for (const auto& step : definition.steps()) {
-    if (!step.success.empty()) story.push_back(saga::replied{step.name, step.success.front(), message_id(numbered(3)), {}});
+    if (!step.success.empty())
+      story.push_back(saga::replied{step.name, step.success.front(), message_id(numbered(3)), {}});
   }
   return benchmark::seconds_each([&] {
-    auto at = first;
-    for (const auto& what : story) at = saga::advance(definition, at, what, noon).value().next;
-    if (!at.ended()) std::abort();
-    keep(at);
-  }) / static_cast<double>(story.size());
+           auto at = first;
+           for (const auto& what : story) at = saga::advance(definition, at, what, noon).value().next;
+           if (!at.ended()) std::abort();
+           keep(at);
+         }) /
+         static_cast<double>(story.size());
 }
 
 /// A message of an order with two lines: parsed, checked and made into a struct.
 double seconds_a_decode() {
-  const orders::order_placed placed{order_id(numbered(1)), *customer_id::parse("ada"), *currency::parse("EUR"), 4490, two_lines()};
+  const orders::order_placed placed{order_id(numbered(1)), *customer_id::parse("ada"), *currency::parse("EUR"), 4490,
+                                    two_lines()};
   const auto text = storage::detail::serialize(schema::encode(placed));
   return benchmark::seconds_each([&] {
     const auto decoded = schema::decode_text<orders::order_placed>(text);
@@ -92,11 +101,14 @@ int main() {
 
   for (std::size_t i = 1; i < batch_sizes.size(); ++i) {
     const auto title = "batch " + std::to_string(batch_sizes[i]) + " to batch 1";
-    benchmark::print_row("store calls, " + title, figures[i].store_calls_a_command / figures[0].store_calls_a_command, "x");
-    benchmark::print_row("commands a second in memory, " + title, figures[0].seconds_a_command / figures[i].seconds_a_command, "x");
+    benchmark::print_row("store calls, " + title, figures[i].store_calls_a_command / figures[0].store_calls_a_command,
+                         "x");
+    benchmark::print_row("commands a second in memory, " + title,
+                         figures[0].seconds_a_command / figures[i].seconds_a_command, "x");
   }
   for (std::size_t i = 0; i < batch_sizes.size(); ++i)
-    benchmark::print_row("orders placed in memory, batch " + std::to_string(batch_sizes[i]), 1 / figures[i].seconds_a_command, "/s");
+    benchmark::print_row("orders placed in memory, batch " + std::to_string(batch_sizes[i]),
+                         1 / figures[i].seconds_a_command, "/s");
   benchmark::print_row("saga transition (advance)", transition * 1e9, "ns");
   benchmark::print_row("JSON to a checked order of two lines", decode * 1e9, "ns");
   return 0;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-// Plain steady_clock and no benchmark library: what is measured here takes milliseconds, so that neither calibration nor
-// statistics change what is seen, and whoever runs it needs nothing installed.
+// Plain steady_clock and no benchmark library: what is measured here takes milliseconds, so that neither calibration
+// nor statistics change what is seen, and whoever runs it needs nothing installed.
 namespace comanda::benchmark {
 
 inline constexpr int rounds = 5;

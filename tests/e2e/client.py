@@ -1,6 +1,7 @@
 """An HTTP client with one keep-alive connection. One thread each."""
 import http.client
 import json
+import select
 
 ANSWER_TIMEOUT_S = 30
 
@@ -45,6 +46,8 @@ class Client:
             headers.setdefault("Content-Type", "application/json")
             if not isinstance(body, bytes):
                 body = json.dumps(body).encode()
+        if self._connection is not None and self._is_dropped():
+            self.close()
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_TIMEOUT_S)
         try:
@@ -57,6 +60,10 @@ class Client:
         except OSError:
             self.close()
             raise
+
+    def _is_dropped(self):
+        """Whether the kept connection ended with its server, or by its idle time-out: a server says nothing unasked."""
+        return bool(select.select([self._connection.sock], [], [], 0)[0])
 
     def get(self, path):
         return self.request("GET", path)

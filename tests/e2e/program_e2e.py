@@ -122,7 +122,7 @@ class Migrations(unittest.TestCase):
         self.assertRegex(run("up"), rf"{service} 0001_\w+ applied at ")
         made = tables()
         self.assertGreater(made, 5)
-        self.assertIn("applied at", run("up"), "again is no mistake")
+        run("up")  # again is no mistake
         self.assertIn("applied at", run("status"))
         run("down", "--to", "0")
         self.assertEqual(tables(), 0)

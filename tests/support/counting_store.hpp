@@ -16,7 +16,9 @@ class counting_store : public storage::store {
 
   int loads = 0;
   int commits = 0;
-  std::function<result<>(const storage::change_set&)> before_commit = [](const storage::change_set&) { return result<>(); };
+  std::function<result<>(const storage::change_set&)> before_commit = [](const storage::change_set&) {
+    return result<>();
+  };
 
   result<std::vector<std::vector<storage::row>>> load(const std::vector<storage::key_request>& requests) override {
     ++loads;
@@ -30,7 +32,9 @@ class counting_store : public storage::store {
   result<std::vector<storage::row>> list(const storage::list_request& r) override { return inner_->list(r); }
   result<std::vector<storage::row>> claim(const storage::claim_request& r) override { return inner_->claim(r); }
   result<std::size_t> prune(const storage::prune_request& r) override { return inner_->prune(r); }
-  result<storage::table_summary> summarize(const storage::table& t, std::size_t c) override { return inner_->summarize(t, c); }
+  result<storage::table_summary> summarize(const storage::table& t, std::size_t c) override {
+    return inner_->summarize(t, c);
+  }
   result<> check() override { return inner_->check(); }
 
  private:

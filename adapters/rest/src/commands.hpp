@@ -11,14 +11,16 @@ namespace comanda::rest {
 
 /// Hands a command in with everything that its headers say, and answers with what becomes of it.
 template <class Service>
-void run_command(application::command_gate<Service>& gate, const http::call& c, exchange x, typename Service::command command) {
+void run_command(application::command_gate<Service>& gate, const http::call& c, exchange x,
+                 typename Service::command command) {
   auto key = idempotency_of(c);
   if (!key) return x.fail(key.error());
   auto version = expected_version(c.request.headers);
   if (!version) return x.fail(version.error());
   const auto now = x.env->clock->now();
   application::context ctx{now, x.env->ids->next(now), c.traceparent, "", *version};
-  gate.submit({std::move(command), std::move(ctx), {}, *std::move(key)}, [x = std::move(x)](const application::outcome& o) { x.tell(o); });
+  gate.submit({std::move(command), std::move(ctx), {}, *std::move(key)},
+              [x = std::move(x)](const application::outcome& o) { x.tell(o); });
 }
 
 }  // namespace comanda::rest

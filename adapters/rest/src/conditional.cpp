@@ -36,7 +36,9 @@ result<std::optional<std::int64_t>> expected_version(const http::headers& h) {
   if (!field) return std::optional<std::int64_t>();
   const auto tag = trim(*field);
   if (tag == "*") return std::optional<std::int64_t>();
-  const auto bad = [] { return fail(errc::invalid_parameter, "If-Match takes one entity tag or *", {{"header", "If-Match"}}); };
+  const auto bad = [] {
+    return fail(errc::invalid_parameter, "If-Match takes one entity tag or *", {{"header", "If-Match"}});
+  };
   if (h.count("If-Match") > 1 || tag.find(',') != std::string_view::npos) return bad();
   if (tag.starts_with("W/\"")) return std::optional<std::int64_t>(no_such_version);
   if (tag.size() < 2 || tag.front() != '"' || tag.back() != '"') return bad();

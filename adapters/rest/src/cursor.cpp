@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::size_t cursor_chars_max = 512;
-// Microseconds since 1970 of the years 0000 to 9999: what a timestamp's text form has, and what every store can compare.
+// Microseconds since 1970 of the years 0000 to 9999: what a timestamp's text form has, and what every store can
+// compare.
 constexpr std::int64_t moment_min = -62'167'219'200'000'000;
 constexpr std::int64_t moment_max = 253'402'300'799'999'999;
 
@@ -72,16 +73,20 @@ std::optional<storage::cell> cell_of(std::string_view text, storage::column_kind
       if (is_name(text)) return std::string(text);
       return std::nullopt;
     case storage::column_kind::boolean:
-    case storage::column_kind::json: return std::nullopt;
+    case storage::column_kind::json:
+      return std::nullopt;
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-std::string encode_cursor(const storage::cell& order, const storage::cell& key) { return base64url(text_of(order) + "\n" + text_of(key)); }
+std::string encode_cursor(const storage::cell& order, const storage::cell& key) {
+  return base64url(text_of(order) + "\n" + text_of(key));
+}
 
-std::optional<std::pair<storage::cell, storage::cell>> decode_cursor(std::string_view text, storage::column_kind order, storage::column_kind key) {
+std::optional<std::pair<storage::cell, storage::cell>> decode_cursor(std::string_view text, storage::column_kind order,
+                                                                     storage::column_kind key) {
   if (text.size() > cursor_chars_max) return std::nullopt;
   const auto both = from_base64url(text);
   if (!both || both->find('\0') != std::string::npos) return std::nullopt;

@@ -13,7 +13,8 @@ namespace comanda::rest {
 [[nodiscard]] std::string encode_cursor(const storage::cell& order, const storage::cell& key);
 
 /// Nothing when it is not what `encode_cursor` makes of cells of these kinds.
-[[nodiscard]] std::optional<std::pair<storage::cell, storage::cell>> decode_cursor(std::string_view text, storage::column_kind order,
+[[nodiscard]] std::optional<std::pair<storage::cell, storage::cell>> decode_cursor(std::string_view text,
+                                                                                   storage::column_kind order,
                                                                                    storage::column_kind key);
 
 }  // namespace comanda::rest

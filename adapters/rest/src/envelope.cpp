@@ -10,14 +10,15 @@ namespace json = boost::json;
 
 namespace {
 
-http::response make(const environment& env, std::string_view request_id, int status, bool good, json::value data, json::value problem,
-                    json::object metadata = {}) {
+http::response make(const environment& env, std::string_view request_id, int status, bool good, json::value data,
+                    json::value problem, json::object metadata = {}) {
   metadata["timestamp"] = to_string_millis(env.clock->now());
   metadata["request_id"] = request_id;
   http::response r;
   r.status = status;
   r.headers.add("Content-Type", "application/json");
-  r.body = json::serialize(json::object{{"success", good}, {"data", std::move(data)}, {"error", std::move(problem)}, {"metadata", std::move(metadata)}});
+  r.body = json::serialize(json::object{
+      {"success", good}, {"data", std::move(data)}, {"error", std::move(problem)}, {"metadata", std::move(metadata)}});
   return r;
 }
 
@@ -27,7 +28,8 @@ http::response success(const environment& env, std::string_view request_id, int 
   return make(env, request_id, status, true, std::move(data), nullptr);
 }
 
-http::response success_list(const environment& env, std::string_view request_id, json::array data, const std::optional<std::string>& next_cursor) {
+http::response success_list(const environment& env, std::string_view request_id, json::array data,
+                            const std::optional<std::string>& next_cursor) {
   json::object metadata;
   metadata["next_cursor"] = next_cursor ? json::value(*next_cursor) : json::value(nullptr);
   return make(env, request_id, 200, true, std::move(data), nullptr, std::move(metadata));

@@ -15,7 +15,8 @@ namespace comanda::rest {
 /// What Retry-After says under 429 and 503.
 inline constexpr int retry_after_seconds = 1;
 
-[[nodiscard]] http::response success(const environment& env, std::string_view request_id, int status, boost::json::value data);
+[[nodiscard]] http::response success(const environment& env, std::string_view request_id, int status,
+                                     boost::json::value data);
 
 /// A list: `next_cursor` in the metadata, null when this is the last page.
 [[nodiscard]] http::response success_list(const environment& env, std::string_view request_id, boost::json::array data,

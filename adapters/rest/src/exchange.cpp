@@ -11,10 +11,14 @@ namespace {
 int status_of(application::answer_kind kind) noexcept {
   switch (kind) {
     case application::answer_kind::none:
-    case application::answer_kind::no_content: return 204;
-    case application::answer_kind::ok: return 200;
-    case application::answer_kind::created: return 201;
-    case application::answer_kind::accepted: return 202;
+    case application::answer_kind::no_content:
+      return 204;
+    case application::answer_kind::ok:
+      return 200;
+    case application::answer_kind::created:
+      return 201;
+    case application::answer_kind::accepted:
+      return 202;
   }
   return 200;
 }
@@ -29,7 +33,8 @@ exchange make_exchange(std::shared_ptr<const environment> env, const http::call&
 
 void exchange::fail(const error& e) const {
   auto r = failure(*env, request_id, e);
-  if (r.status >= 500) r.headers.add(std::string(inner_error_header), std::string(to_string(e.code)) + ": " + e.message);
+  if (r.status >= 500)
+    r.headers.add(std::string(inner_error_header), std::string(to_string(e.code)) + ": " + e.message);
   respond(std::move(r));
 }
 
@@ -50,7 +55,8 @@ void exchange::tell(const application::outcome& o) const {
   const auto& a = *o.value;
   const auto status = status_of(a.kind);
   auto r = status == 204 ? http::response{status, {}, {}} : success(*env, request_id, status, a.body);
-  if (a.kind == application::answer_kind::created && !a.resource.empty()) r.headers.add("Location", env->prefix + a.resource);
+  if (a.kind == application::answer_kind::created && !a.resource.empty())
+    r.headers.add("Location", env->prefix + a.resource);
   if (a.version != 0) r.headers.add("ETag", etag_of(a.version));
   if (o.replayed) r.headers.add("Idempotency-Replayed", "true");
   respond(std::move(r));

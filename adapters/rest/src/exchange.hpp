@@ -18,7 +18,9 @@ struct exchange {
   std::optional<std::string> if_none_match;
   http::responder respond;
 
-  void succeed(int status, boost::json::value data) const { respond(success(*env, request_id, status, std::move(data))); }
+  void succeed(int status, boost::json::value data) const {
+    respond(success(*env, request_id, status, std::move(data)));
+  }
   void fail(const error& e) const;
   /// A resource with its version as ETag; 304 when the client has it.
   void show(boost::json::value data, std::int64_t version) const;
@@ -26,7 +28,8 @@ struct exchange {
   void tell(const application::outcome& o) const;
 };
 
-[[nodiscard]] exchange make_exchange(std::shared_ptr<const environment> env, const http::call& c, http::responder respond);
+[[nodiscard]] exchange make_exchange(std::shared_ptr<const environment> env, const http::call& c,
+                                     http::responder respond);
 
 /// What inner failures are told by to the access log, and to nobody else; taken off before the answer leaves.
 inline constexpr std::string_view inner_error_header = "x-comanda-inner-error";

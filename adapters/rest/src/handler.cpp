@@ -1,5 +1,6 @@
 #include "comanda/rest/handler.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <exception>
 
@@ -16,19 +17,21 @@ namespace {
 using steady = std::chrono::steady_clock;
 
 /// Completes an answer with what every answer has, and tells the access log.
-http::responder finished(std::shared_ptr<const environment> env, access_record about, steady::time_point since, http::responder respond) {
-  return [env = std::move(env), about = std::move(about), since, respond = std::move(respond)](http::response r) mutable {
-    if (const auto inner = r.headers.find(inner_error_header)) about.error = std::string(*inner);
-    http::response out{r.status, {}, std::move(r.body)};
-    for (const auto& h : r.headers) {
-      if (h.name != inner_error_header) out.headers.add(h.name, h.value);
-    }
-    out.headers.set("X-Request-ID", about.request_id);
-    about.status = out.status;
-    about.took = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - since);
-    respond(std::move(out));
-    if (env->on_access) env->on_access(about);
-  };
+http::responder finished(std::shared_ptr<const environment> env, access_record about, steady::time_point since,
+                         http::responder respond) {
+  return
+      [env = std::move(env), about = std::move(about), since, respond = std::move(respond)](http::response r) mutable {
+        if (const auto inner = r.headers.find(inner_error_header)) about.error = std::string(*inner);
+        http::response out{r.status, {}, std::move(r.body)};
+        for (const auto& h : r.headers) {
+          if (h.name != inner_error_header) out.headers.add(h.name, h.value);
+        }
+        out.headers.set("X-Request-ID", about.request_id);
+        about.status = out.status;
+        about.took = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - since);
+        respond(std::move(out));
+        if (env->on_access) env->on_access(about);
+      };
 }
 
 class front {
@@ -42,7 +45,8 @@ class front {
     http::call c;
     c.request_id = request_id_of(r.headers, env_->ids->next(now));
     c.traceparent = traceparent_of(r.headers, env_->ids->next(now), env_->ids->next(now));
-    access_record about{c.request_id, c.traceparent, std::string(http::to_string(r.verb)), "", r.target, 0, {}, r.peer, ""};
+    access_record about{
+        c.request_id, c.traceparent, std::string(http::to_string(r.verb)), "", r.target, 0, {}, r.peer, ""};
     c.request = std::move(r);
 
     auto target = http::parse_target(c.request.target);
@@ -53,27 +57,31 @@ class front {
     auto found = routes_->match(c.request.verb, c.target);
     if (std::holds_alternative<http::no_route>(found))
       return refuse(about, since, std::move(respond), error(errc::route_not_found, "there is nothing at this path"));
-    if (const auto* wrong = std::get_if<http::wrong_method>(&found)) return refuse_method(about, since, std::move(respond), wrong->allow);
+    if (const auto* wrong = std::get_if<http::wrong_method>(&found))
+      return refuse_method(about, since, std::move(respond), wrong->allow);
 
     auto& match = std::get<http::matched>(found);
     about.route = match.route->pattern;
     c.path = std::move(match.path);
     if (match.route->pattern.starts_with(env_->prefix + "/")) {
-      if (auto fits = check_accept(c.request.headers); !fits) return refuse(about, since, std::move(respond), fits.error());
+      if (auto fits = check_accept(c.request.headers); !fits)
+        return refuse(about, since, std::move(respond), fits.error());
     }
     run(*match.route, std::move(c), std::move(about), since, std::move(respond));
   }
 
  private:
   /// The one place where an exception of a route ends: it is a bug of this request's, and the others go on.
-  void run(const http::route& route, http::call c, access_record about, steady::time_point since, http::responder respond) const {
-    const auto once = [answered = std::make_shared<std::atomic_flag>(), respond = std::move(respond)](http::response r) {
-      if (!answered->test_and_set()) respond(std::move(r));
+  void run(const http::route& route, http::call c, access_record about, steady::time_point since,
+           http::responder respond) const {
+    const auto once = [answered = std::make_shared<std::atomic_flag>(),
+                       finish = finished(env_, about, since, std::move(respond))](http::response r) {
+      if (!answered->test_and_set()) finish(std::move(r));
     };
     try {
-      route.handle(std::move(c), finished(env_, about, since, once));
+      route.handle(std::move(c), once);
     } catch (const std::exception& e) {
-      refuse(about, since, once, error(errc::internal, e.what()));
+      exchange{env_, about.request_id, {}, once}.fail(error(errc::internal, e.what()));
     }
   }
 
@@ -82,15 +90,19 @@ class front {
     x.fail(e);
   }
 
-  void refuse_method(const access_record& about, steady::time_point since, http::responder respond, const std::string& allow) const {
-    auto r = failure(*env_, about.request_id, error(errc::method_not_allowed, "this path does not take this method", {{"allow", allow}}));
+  void refuse_method(const access_record& about, steady::time_point since, http::responder respond,
+                     const std::string& allow) const {
+    auto r = failure(*env_, about.request_id,
+                     error(errc::method_not_allowed, "this path does not take this method", {{"allow", allow}}));
     r.headers.add("Allow", allow);
     finished(env_, about, since, std::move(respond))(std::move(r));
   }
 
-  void tell_allowed(const http::call& c, const access_record& about, steady::time_point since, http::responder respond) const {
+  void tell_allowed(const http::call& c, const access_record& about, steady::time_point since,
+                    http::responder respond) const {
     const auto allow = routes_->allowed(c.target);
-    if (allow.empty()) return refuse(about, since, std::move(respond), error(errc::route_not_found, "there is nothing at this path"));
+    if (allow.empty())
+      return refuse(about, since, std::move(respond), error(errc::route_not_found, "there is nothing at this path"));
     http::response r{204, {}, {}};
     r.headers.add("Allow", allow);
     finished(env_, about, since, std::move(respond))(std::move(r));
@@ -102,7 +114,9 @@ class front {
 
 }  // namespace
 
-http::handler make_handler(std::shared_ptr<const http::route_table> routes, environment env) { return front(std::move(routes), std::move(env)); }
+http::handler make_handler(std::shared_ptr<const http::route_table> routes, environment env) {
+  return front(std::move(routes), std::move(env));
+}
 
 http::wire_error_page make_wire_error_page(environment env) {
   return [env = std::make_shared<const environment>(std::move(env))](const http::wire_error& e) {

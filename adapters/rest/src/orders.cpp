@@ -30,45 +30,50 @@ const std::vector<filter>& order_filters() {
 
 }  // namespace
 
-void add_orders_routes(http::route_table& routes, application::command_gate<orders::service>& commands, application::read_gate& reads,
-                       const environment& environment_) {
+void add_orders_routes(http::route_table& routes, application::command_gate<orders::service>& commands,
+                       application::read_gate& reads, const environment& environment_) {
   const auto env = std::make_shared<const environment>(environment_);
 
-  routes.add({http::method::post, env->prefix + "/orders", "Place an order", "orders:write", [env, &commands](const http::call& c, http::responder respond) {
-    auto x = make_exchange(env, c, std::move(respond));
-    auto body = read_body<place_order_body>(c);
-    if (!body) return x.fail(body.error());
-    const order_id id(env->ids->next(env->clock->now()));
-    run_command<orders::service>(commands, c, std::move(x), command_of(*std::move(body), id));
-  }});
+  routes.add({http::method::post, env->prefix + "/orders", "Place an order", "orders:write",
+              [env, &commands](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                auto body = read_body<place_order_body>(c);
+                if (!body) return x.fail(body.error());
+                const order_id id(env->ids->next(env->clock->now()));
+                run_command<orders::service>(commands, c, std::move(x), command_of(*std::move(body), id));
+              }});
 
-  routes.add({http::method::get, env->prefix + "/orders", "List orders, newest first", "orders:read", [env, &reads](const http::call& c, http::responder respond) {
-    auto x = make_exchange(env, c, std::move(respond));
-    auto r = read_list(c, storage::table_of<order>(), "created_at", true, order_filters());
-    if (!r) return x.fail(r.error());
-    list_records<order>(reads, *std::move(r), std::move(x), c);
-  }});
-
-  routes.add({http::method::get, env->prefix + "/orders/{order_id}", "One order", "orders:read", [env, &reads](const http::call& c, http::responder respond) {
-    auto x = make_exchange(env, c, std::move(respond));
-    const auto id = path_uuid(c, "order_id");
-    if (!id) return x.fail(id.error());
-    if (auto none = no_parameters(c); !none) return x.fail(none.error());
-    show_record<order>(reads, *id, std::move(x), errc::order_not_found);
-  }});
-
-  routes.add({http::method::get, env->prefix + "/orders/{order_id}/timeline", "Every saga step of an order, oldest first", "orders:read",
+  routes.add({http::method::get, env->prefix + "/orders", "List orders, newest first", "orders:read",
               [env, &reads](const http::call& c, http::responder respond) {
-    auto x = make_exchange(env, c, std::move(respond));
-    const auto id = path_uuid(c, "order_id");
-    if (!id) return x.fail(id.error());
-    auto r = read_list(c, storage::table_of<timeline_entry>(), "sequence", false, {});
-    if (!r) return x.fail(r.error());
-    r->where.push_back({r->from->index_of("order_id"), storage::comparison::equal, *id});
-    with_record<order>(reads, *id, std::move(x), errc::order_not_found, [&reads, c, r = *std::move(r)](const exchange& to, const order&) {
-      list_records<timeline_entry>(reads, r, to, c);
-    });
-  }});
+                auto x = make_exchange(env, c, std::move(respond));
+                auto r = read_list(c, storage::table_of<order>(), "created_at", true, order_filters());
+                if (!r) return x.fail(r.error());
+                list_records<order>(reads, *std::move(r), std::move(x), c);
+              }});
+
+  routes.add({http::method::get, env->prefix + "/orders/{order_id}", "One order", "orders:read",
+              [env, &reads](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                const auto id = path_uuid(c, "order_id");
+                if (!id) return x.fail(id.error());
+                if (auto none = no_parameters(c); !none) return x.fail(none.error());
+                show_record<order>(reads, *id, std::move(x), errc::order_not_found);
+              }});
+
+  routes.add({http::method::get, env->prefix + "/orders/{order_id}/timeline",
+              "Every saga step of an order, oldest first", "orders:read",
+              [env, &reads](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                const auto id = path_uuid(c, "order_id");
+                if (!id) return x.fail(id.error());
+                auto r = read_list(c, storage::table_of<timeline_entry>(), "sequence", false, {});
+                if (!r) return x.fail(r.error());
+                r->where.push_back({r->from->index_of("order_id"), storage::comparison::equal, *id});
+                with_record<order>(reads, *id, std::move(x), errc::order_not_found,
+                                   [&reads, c, r = *std::move(r)](const exchange& to, const order&) {
+                                     list_records<timeline_entry>(reads, r, to, c);
+                                   });
+              }});
 }
 
 }  // namespace comanda::rest

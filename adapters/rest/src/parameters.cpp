@@ -20,12 +20,14 @@ namespace {
 result<> read_limit(std::string_view text, storage::list_request& r) {
   std::size_t n = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (problem != std::errc() || end != text.data() + text.size() || n < 1 || n > page_rows_max) return bad_parameter("limit", "is a whole number from 1 to 200");
+  if (problem != std::errc() || end != text.data() + text.size() || n < 1 || n > page_rows_max)
+    return bad_parameter("limit", "is a whole number from 1 to 200");
   r.limit = n;
   return {};
 }
 
-result<> read_one(std::string_view name, const std::string& value, const std::vector<filter>& filters, storage::list_request& r) {
+result<> read_one(std::string_view name, const std::string& value, const std::vector<filter>& filters,
+                  storage::list_request& r) {
   if (name == "limit") return read_limit(value, r);
   if (name == "cursor") {
     r.after = decode_cursor(value, r.from->columns[r.order_by].kind, r.from->columns[r.from->key].kind);
@@ -42,8 +44,8 @@ result<> read_one(std::string_view name, const std::string& value, const std::ve
 
 }  // namespace
 
-result<storage::list_request> read_list(const http::call& c, const storage::table& from, std::string_view order_by, bool descending,
-                                        const std::vector<filter>& filters) {
+result<storage::list_request> read_list(const http::call& c, const storage::table& from, std::string_view order_by,
+                                        bool descending, const std::vector<filter>& filters) {
   storage::list_request r;
   r.from = &from;
   r.order_by = from.index_of(order_by);

@@ -25,10 +25,11 @@ struct filter {
 /// Error: invalid_parameter, naming the parameter in details.
 [[nodiscard]] unexpected<error> bad_parameter(std::string_view name, std::string_view what);
 
-/// A list's query parameters as a request for one row more than the page has: limit, cursor and the filters. Each at most once,
-/// and no others. `order_by` names a column of `from`.
-[[nodiscard]] result<storage::list_request> read_list(const http::call& c, const storage::table& from, std::string_view order_by,
-                                                      bool descending, const std::vector<filter>& filters);
+/// A list's query parameters as a request for one row more than the page has: limit, cursor and the filters. Each at
+/// most once, and no others. `order_by` names a column of `from`.
+[[nodiscard]] result<storage::list_request> read_list(const http::call& c, const storage::table& from,
+                                                      std::string_view order_by, bool descending,
+                                                      const std::vector<filter>& filters);
 
 /// A single resource takes no query parameter. Error: invalid_parameter.
 [[nodiscard]] result<> no_parameters(const http::call& c);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <boost/describe/class.hpp>
 #include <array>
+#include <boost/describe/class.hpp>
 #include <optional>
 #include <string_view>
 

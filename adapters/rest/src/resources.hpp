@@ -19,13 +19,14 @@ namespace comanda::rest {
 /// Reads one record and hands it on; a key that is not there is `missing`.
 template <storage::record T, class Use>
 void with_record(application::read_gate& reads, storage::cell key, exchange x, errc missing, Use use) {
-  reads.point(storage::table_of<T>(), std::move(key), [x = std::move(x), missing, use = std::move(use)](result<std::vector<storage::row>> rows) {
-    if (!rows) return x.fail(rows.error());
-    if (rows->empty()) return x.fail(error(missing, "there is none of this id"));
-    auto record = storage::from_row<T>(rows->front());
-    if (!record) return x.fail(record.error());
-    use(x, *record);
-  });
+  reads.point(storage::table_of<T>(), std::move(key),
+              [x = std::move(x), missing, use = std::move(use)](result<std::vector<storage::row>> rows) {
+                if (!rows) return x.fail(rows.error());
+                if (rows->empty()) return x.fail(error(missing, "there is none of this id"));
+                auto record = storage::from_row<T>(rows->front());
+                if (!record) return x.fail(record.error());
+                use(x, *record);
+              });
 }
 
 /// Answers with one record's view and its version as ETag.
@@ -41,24 +42,25 @@ void list_records(application::read_gate& reads, storage::list_request r, exchan
   const auto path = c.request.target.substr(0, c.request.target.find('?'));
   const auto order_by = r.order_by;
   const auto rows_max = r.limit - 1;
-  reads.list(std::move(r), [x = std::move(x), order_by, rows_max, path, target = c.target](result<std::vector<storage::row>> rows) {
-    if (!rows) return x.fail(rows.error());
-    std::optional<std::string> next;
-    if (rows->size() > rows_max) {
-      rows->resize(rows_max);
-      const auto& last = rows->back();
-      next = encode_cursor(last[order_by], last[storage::table_of<T>().key]);
-    }
-    boost::json::array data;
-    for (const auto& row : *rows) {
-      auto record = storage::from_row<T>(row);
-      if (!record) return x.fail(record.error());
-      data.push_back(schema::encode(view_of(*record)));
-    }
-    auto response = success_list(*x.env, x.request_id, std::move(data), next);
-    if (next) response.headers.add("Link", "<" + next_link(target, path, *next) + ">; rel=\"next\"");
-    x.respond(std::move(response));
-  });
+  reads.list(std::move(r),
+             [x = std::move(x), order_by, rows_max, path, target = c.target](result<std::vector<storage::row>> rows) {
+               if (!rows) return x.fail(rows.error());
+               std::optional<std::string> next;
+               if (rows->size() > rows_max) {
+                 rows->resize(rows_max);
+                 const auto& last = rows->back();
+                 next = encode_cursor(last[order_by], last[storage::table_of<T>().key]);
+               }
+               boost::json::array data;
+               for (const auto& row : *rows) {
+                 auto record = storage::from_row<T>(row);
+                 if (!record) return x.fail(record.error());
+                 data.push_back(schema::encode(view_of(*record)));
+               }
+               auto response = success_list(*x.env, x.request_id, std::move(data), next);
+               if (next) response.headers.add("Link", "<" + next_link(target, path, *next) + ">; rel=\"next\"");
+               x.respond(std::move(response));
+             });
 }
 
 /// A uuid in the path. Error: invalid_parameter.

@@ -38,18 +38,22 @@ void add_system_routes(http::route_table& routes, const environment& env) {
   const auto add = [&](const char* path, const char* summary, http::route_handler handle) {
     routes.add({http::method::get, path, summary, "", std::move(handle)});
   };
-  add("/health", "State of the service and of what it depends on", [env](const http::call&, const http::responder& respond) {
-    bool well = false;
-    respond(plain(200, health_of(env, well)));
+  add("/health", "State of the service and of what it depends on",
+      [env](const http::call&, const http::responder& respond) {
+        bool well = false;
+        respond(plain(200, health_of(env, well)));
+      });
+  add("/health/live", "Whether the process answers", [](const http::call&, const http::responder& respond) {
+    respond(plain(200, {{"status", "ok"}}));
   });
-  add("/health/live", "Whether the process answers", [](const http::call&, const http::responder& respond) { respond(plain(200, {{"status", "ok"}})); });
-  add("/health/ready", "Whether requests can be served: 503 while the database or the broker is away", [env](const http::call&, const http::responder& respond) {
-    bool well = false;
-    auto body = health_of(env, well);
-    auto r = plain(well ? 200 : 503, body);
-    if (!well) r.headers.add("Retry-After", std::to_string(retry_after_seconds));
-    respond(std::move(r));
-  });
+  add("/health/ready", "Whether requests can be served: 503 while the database or the broker is away",
+      [env](const http::call&, const http::responder& respond) {
+        bool well = false;
+        auto body = health_of(env, well);
+        auto r = plain(well ? 200 : 503, body);
+        if (!well) r.headers.add("Retry-After", std::to_string(retry_after_seconds));
+        respond(std::move(r));
+      });
   add("/metrics", "Prometheus metrics", [env](const http::call&, const http::responder& respond) {
     http::response r{200, {}, env.metrics()};
     r.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

@@ -26,7 +26,8 @@ bool is_zero(std::string_view text) { return text.find_first_not_of('0') == std:
 bool is_traceparent(std::string_view t) {
   if (t.size() < 55 || t[2] != '-' || t[35] != '-' || t[52] != '-') return false;
   const auto version = t.substr(0, 2);
-  if (!is_hex(version) || version == "ff" || (version == "00" && t.size() != 55) || (t.size() > 55 && t[55] != '-')) return false;
+  if (!is_hex(version) || version == "ff" || (version == "00" && t.size() != 55) || (t.size() > 55 && t[55] != '-'))
+    return false;
   const auto trace = t.substr(3, 32);
   const auto span = t.substr(36, 16);
   return is_hex(trace) && !is_zero(trace) && is_hex(span) && !is_zero(span) && is_hex(t.substr(53, 2));
@@ -45,7 +46,8 @@ std::string traceparent_of(const http::headers& h, const uuid& fresh_trace, cons
   const auto given = h.find("traceparent").value_or("");
   // The last eight bytes of a UUIDv7 are chance, and its variant bits make them other than zero.
   const auto span = hex(fresh_span, 8, 8);
-  if (h.count("traceparent") == 1 && is_traceparent(given)) return "00-" + std::string(given.substr(3, 32)) + "-" + span + "-" + std::string(given.substr(53, 2));
+  if (h.count("traceparent") == 1 && is_traceparent(given))
+    return "00-" + std::string(given.substr(3, 32)) + "-" + span + "-" + std::string(given.substr(53, 2));
   return "00-" + hex(fresh_trace, 0, 16) + "-" + span + "-00";
 }
 

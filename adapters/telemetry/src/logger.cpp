@@ -16,10 +16,14 @@ namespace {
 
 std::string_view name_of(level l) {
   switch (l) {
-    case level::debug: return "debug";
-    case level::info: return "info";
-    case level::warning: return "warning";
-    case level::error: return "error";
+    case level::debug:
+      return "debug";
+    case level::info:
+      return "info";
+    case level::warning:
+      return "warning";
+    case level::error:
+      return "error";
   }
   return "error";
 }
@@ -33,7 +37,8 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
-std::string format_json(std::string_view time, level l, std::string_view service, std::string_view message, const json::object& fields) {
+std::string format_json(std::string_view time, level l, std::string_view service, std::string_view message,
+                        const json::object& fields) {
   json::object line;
   line["time"] = time;
   line["level"] = name_of(l);
@@ -65,8 +70,9 @@ logger::~logger() = default;
 void logger::write(level l, std::string_view message, const json::object& fields) {
   if (!writes(l)) return;
   const auto time = to_string(std::chrono::time_point_cast<microseconds>(std::chrono::system_clock::now()));
-  sink_->log.log(spdlog::level::info, "{}",
-                 options_.json ? format_json(time, l, options_.service, message, fields) : format_text(time, l, message, fields));
+  sink_->log.log(
+      spdlog::level::info, "{}",
+      options_.json ? format_json(time, l, options_.service, message, fields) : format_text(time, l, message, fields));
 }
 
 }  // namespace comanda::telemetry

@@ -48,16 +48,23 @@ metrics::~metrics() = default;
 metrics::counter& metrics::make_counter(const std::string& name, const std::string& help, const labels& l) {
   std::lock_guard lock(state_->mutex);
   auto& slot = state_->counters[{name, l}];
-  if (!slot) slot = std::make_unique<prometheus_counter>(prometheus::BuildCounter().Name(name).Help(help).Register(state_->registry).Add(l));
+  if (!slot)
+    slot = std::make_unique<prometheus_counter>(
+        prometheus::BuildCounter().Name(name).Help(help).Register(state_->registry).Add(l));
   return *slot;
 }
 
-metrics::histogram& metrics::make_histogram(const std::string& name, const std::string& help, const labels& l, const std::vector<double>& bounds) {
+metrics::histogram& metrics::make_histogram(const std::string& name, const std::string& help, const labels& l,
+                                            const std::vector<double>& bounds) {
   std::lock_guard lock(state_->mutex);
   auto& slot = state_->histograms[{name, l}];
   if (!slot)
     slot = std::make_unique<prometheus_histogram>(
-        prometheus::BuildHistogram().Name(name).Help(help).Register(state_->registry).Add(l, prometheus::Histogram::BucketBoundaries(bounds.begin(), bounds.end())));
+        prometheus::BuildHistogram()
+            .Name(name)
+            .Help(help)
+            .Register(state_->registry)
+            .Add(l, prometheus::Histogram::BucketBoundaries(bounds.begin(), bounds.end())));
   return *slot;
 }
 
@@ -74,7 +81,8 @@ std::string metrics::text() {
 }
 
 const std::vector<double>& duration_bounds() {
-  static const std::vector<double> bounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+  static const std::vector<double> bounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                             0.1,    0.25,  0.5,    1,     2.5,  5,     10};
   return bounds;
 }
 

@@ -34,7 +34,8 @@ struct executor_statistics {
   std::uint64_t splits = 0;
 };
 
-/// What a batch came to. The outbox rows and effects are committed and leased to the caller, who publishes and performs them.
+/// What a batch came to. The outbox rows and effects are committed and leased to the caller, who publishes and performs
+/// them.
 struct batch_result {
   std::vector<outcome> outcomes;  ///< in the order of the batch
   std::vector<outbox_row> outbox;
@@ -78,9 +79,9 @@ class common_changes {
 }  // namespace detail
 
 /// Runs batches: one load for the union of the keys, each command decided over what the ones before it left, one commit
-/// for all (P4). Each command gets its own outcome. When the commit loses a race all of it is loaded and decided again; when
-/// the store refuses the change set it is split until the command that spoils it stands alone.
-/// Thread rule: belongs to the thread that owns the store.
+/// for all (P4). Each command gets its own outcome. When the commit loses a race all of it is loaded and decided again;
+/// when the store refuses the change set it is split until the command that spoils it stands alone. Thread rule:
+/// belongs to the thread that owns the store.
 template <decider Service>
 class executor {
  public:
@@ -139,7 +140,10 @@ class executor {
     if (part.size() == 1) {
       // What remains is this command's own: a race that it keeps losing, or a value that the store will not have.
       const bool race = last.code == errc::conflict;
-      return fail_all(part, race ? error(errc::unavailable, "too many concurrent changes, try again") : error(errc::internal, last.message), out);
+      return fail_all(part,
+                      race ? error(errc::unavailable, "too many concurrent changes, try again")
+                           : error(errc::internal, last.message),
+                      out);
     }
     ++statistics_.splits;
     run_part(batch, part.first(part.size() / 2), out);
@@ -205,8 +209,10 @@ class executor {
     result<> problem;
     const auto take = [&]<class T>(auto&& use) {
       if (&from != &storage::table_of<T>()) return;
-      if (auto r = storage::from_row<T>(cells)) use(*std::move(r));
-      else problem = unexpected<error>(std::move(r).error());
+      if (auto r = storage::from_row<T>(cells))
+        use(*std::move(r));
+      else
+        problem = unexpected<error>(std::move(r).error());
     };
     boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, aggregates>>([&](auto tag) {
       using T = typename decltype(tag)::type;
@@ -244,8 +250,8 @@ class executor {
     return {std::move(value)};
   }
 
-  /// The one place where an exception of a decider ends: business outcomes are values (P2), so it is a bug of that command
-  /// alone, and its neighbours must not pay for it.
+  /// The one place where an exception of a decider ends: business outcomes are values (P2), so it is a bug of that
+  /// command alone, and its neighbours must not pay for it.
   std::optional<result<decision<model>>> decide_guarded(const request<Service>& r, work& w) {
     try {
       return service_.decide(r.command, w.state, r.context);
@@ -263,7 +269,8 @@ class executor {
     });
     boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, facts>>([&](auto tag) {
       using T = typename decltype(tag)::type;
-      for (const auto& fact : d.template recorded<T>()) insert_into(w.facts, storage::table_of<T>(), storage::to_row(fact));
+      for (const auto& fact : d.template recorded<T>())
+        insert_into(w.facts, storage::table_of<T>(), storage::to_row(fact));
     });
     for (const auto& m : d.messages) w.common.add_message(m, now, options_.outbox_lease);
     for (const auto& e : d.effects) w.common.add_effect(e, now, options_.effect_lease);
@@ -287,8 +294,10 @@ class executor {
       storage::table_change c{&storage::table_of<T>(), {}, {}, {}, {}};
       for (const auto& [key, e] : w.state.template entries<T>()) {
         if (!e.changed) continue;
-        if (e.read_version == 0) c.inserts.push_back(storage::to_row(e.value));
-        else c.updates.push_back({storage::to_row(e.value), e.read_version});
+        if (e.read_version == 0)
+          c.inserts.push_back(storage::to_row(e.value));
+        else
+          c.updates.push_back({storage::to_row(e.value), e.read_version});
       }
       if (!c.inserts.empty() || !c.updates.empty()) changes.push_back(std::move(c));
     });

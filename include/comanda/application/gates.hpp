@@ -10,8 +10,8 @@
 
 namespace comanda::application {
 
-/// Where a driving adapter hands in commands. The host's writer thread is behind it, a simulator's loop, or a plain call.
-/// Thread rule: safe from every thread.
+/// Where a driving adapter hands in commands. The host's writer thread is behind it, a simulator's loop, or a plain
+/// call. Thread rule: safe from every thread.
 template <class Service>
 class command_gate {
  public:
@@ -26,7 +26,8 @@ class read_gate {
  public:
   virtual ~read_gate() = default;
   /// A row by its key; an empty list when there is none. `done` as above.
-  virtual void point(const storage::table& from, storage::cell key, std::function<void(result<std::vector<storage::row>>)> done) = 0;
+  virtual void point(const storage::table& from, storage::cell key,
+                     std::function<void(result<std::vector<storage::row>>)> done) = 0;
   virtual void list(storage::list_request what, std::function<void(result<std::vector<storage::row>>)> done) = 0;
 };
 

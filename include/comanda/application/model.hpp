@@ -112,9 +112,10 @@ class decision {
 
   answer reply;
   std::vector<messaging::message> messages;
-  std::vector<effect_row> effects;         ///< to perform at `due_at`; at once when that is not in the future. Replaces one of the same id
-  std::vector<effect_id> effects_done;     ///< no longer wanted
-  std::vector<timer_row> timers;           ///< set, or moved
+  std::vector<effect_row>
+      effects;  ///< to perform at `due_at`; at once when that is not in the future. Replaces one of the same id
+  std::vector<effect_id> effects_done;  ///< no longer wanted
+  std::vector<timer_row> timers;        ///< set, or moved
   std::vector<uuid> timers_cleared;
 
   /// The aggregate's next state; its `version` is one more than it was found with (1 when it is new).

@@ -19,8 +19,8 @@ concept decider = requires(const S& s, const typename S::command& c, key_set<typ
   { s.decide(c, found, ctx) } -> std::same_as<result<decision<typename S::model>>>;
 };
 
-/// What a service that takes part in messaging has besides: how a message, a timer or an effect's outcome becomes a command.
-/// `from_message` errors: validation_failed, message_not_found (a type that it does not know).
+/// What a service that takes part in messaging has besides: how a message, a timer or an effect's outcome becomes a
+/// command. `from_message` errors: validation_failed, message_not_found (a type that it does not know).
 template <class S>
 concept participant = decider<S> && requires(const S& s, const messaging::message& m, const timer_row& t) {
   { s.from_message(m) } -> std::same_as<result<typename S::command>>;
@@ -41,7 +41,7 @@ template <class Service>
 struct request {
   typename Service::command command;
   application::context context;
-  std::optional<message_id> message;                       ///< came as this message: handled once (inbox)
+  std::optional<message_id> message;  ///< came as this message: handled once (inbox)
   std::optional<application::idempotency> idempotency;
 };
 

@@ -55,8 +55,8 @@ using handler = std::function<void(request, responder)>;
 
 /// What a transport could not read or would not take, for which it needs a body in the service's own form.
 struct wire_error {
-  int status = 400;      ///< 400, 408, 411, 413, 414, 417, 431, 500, 501, 503, 504, 505
-  std::string message;   ///< what is wrong, for the client
+  int status = 400;     ///< 400, 408, 411, 413, 414, 417, 431, 500, 501, 503, 504, 505
+  std::string message;  ///< what is wrong, for the client
 };
 using wire_error_page = std::function<response(const wire_error&)>;
 

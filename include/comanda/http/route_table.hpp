@@ -18,8 +18,8 @@ struct call {
   http::request request;
   http::target target;
   std::map<std::string, std::string, std::less<>> path;  ///< "{order_id}" -> its text
-  std::string request_id;                                 ///< X-Request-ID, taken over or made
-  std::string traceparent;                                ///< of this request; "" when not traced
+  std::string request_id;                                ///< X-Request-ID, taken over or made
+  std::string traceparent;                               ///< of this request; "" when not traced
 };
 
 using route_handler = std::function<void(call, responder)>;

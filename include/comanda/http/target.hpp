@@ -11,7 +11,7 @@ namespace comanda::http {
 
 /// A request target taken apart.
 struct target {
-  std::vector<std::string> segments;                           ///< percent-decoded; "/a/b" has two
+  std::vector<std::string> segments;                            ///< percent-decoded; "/a/b" has two
   std::vector<std::pair<std::string, std::string>> parameters;  ///< percent-decoded, '+' is a space, in order
 };
 

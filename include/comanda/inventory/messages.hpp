@@ -9,7 +9,8 @@
 
 namespace comanda::inventory {
 
-// Commands. They carry the order's lines, so that one load finds every item; what counts is the reservation's own lines.
+// Commands. They carry the order's lines, so that one load finds every item; what counts is the reservation's own
+// lines.
 struct reserve_stock {
   static constexpr std::string_view message_type = "comanda.inventory.reserve_stock.v1";
   static constexpr std::string_view target = "inventory";

@@ -50,9 +50,9 @@ enum class errc {
   not_implemented,         //
   version_not_supported,   ///< another HTTP version
   conflict,                ///< inside only: the stored version is not the one that was read; reload and decide again
-  rejected,                ///< inside only: the store refuses this change set for what is in it; splitting finds the culprit
-  overflow,                ///< inside only: an amount that does not fit 64 bits
-  currency_mismatch,       ///< inside only: arithmetic over two currencies
+  rejected,           ///< inside only: the store refuses this change set for what is in it; splitting finds the culprit
+  overflow,           ///< inside only: an amount that does not fit 64 bits
+  currency_mismatch,  ///< inside only: arithmetic over two currencies
 };
 
 /// "ORDER_NOT_FOUND" and so on.

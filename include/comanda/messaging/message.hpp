@@ -20,8 +20,8 @@ struct message {
   std::string type;    ///< "comanda.inventory.reserve_stock.v1"
   std::string source;  ///< the sending service: "/orders" on the wire, "orders" here
   message_kind kind = message_kind::event;
-  std::string target;         ///< the service a command is for; empty for an event
-  std::string subject;        ///< what it is about: an order id, a SKU
+  std::string target;               ///< the service a command is for; empty for an event
+  std::string subject;              ///< what it is about: an order id, a SKU
   std::optional<uuid> correlation;  ///< the saga
   std::optional<uuid> causation;    ///< the message or request that made this one
   std::string step;           ///< the saga step a command belongs to; a reply brings it back. Attribute `sagastep`

@@ -38,7 +38,8 @@ template <payload T>
 }
 
 template <payload T>
-[[nodiscard]] message make_event(const application::context& c, std::string_view source, std::string subject, const T& data) {
+[[nodiscard]] message make_event(const application::context& c, std::string_view source, std::string subject,
+                                 const T& data) {
   return application::make_event(c, source, T::message_type, std::move(subject), schema::encode_object(data));
 }
 

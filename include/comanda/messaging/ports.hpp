@@ -34,16 +34,16 @@ class publisher {
 
 /// A message as it came in, with what is needed to settle it.
 struct delivery {
-  std::uint64_t tag = 0;  ///< the transport's; unique within one `epoch`
+  std::uint64_t tag = 0;    ///< the transport's; unique within one `epoch`
   std::uint64_t epoch = 0;  ///< the connection it came over; a settlement for another epoch is ignored by the transport
   std::string body;
   std::uint32_t attempts = 0;  ///< earlier deliveries that failed
 };
 
 enum class settlement {
-  done,    ///< its effect is committed, or it had been before
-  retry,   ///< later again (the database is away, the batch lost every race)
-  dead,    ///< never again: it cannot be read or is refused for good; kept for an operator
+  done,   ///< its effect is committed, or it had been before
+  retry,  ///< later again (the database is away, the batch lost every race)
+  dead,   ///< never again: it cannot be read or is refused for good; kept for an operator
 };
 
 struct settled {

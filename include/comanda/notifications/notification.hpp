@@ -23,8 +23,8 @@ enum class notification_status {
 };
 BOOST_DESCRIBE_ENUM(notification_status, queued, sent, failed)
 
-/// One text to one recipient over one channel. A record of the table `notifications`. Its id derives from (event, channel,
-/// recipient), so that one event tells each of them once.
+/// One text to one recipient over one channel. A record of the table `notifications`. Its id derives from (event,
+/// channel, recipient), so that one event tells each of them once.
 struct notification {
   static constexpr std::string_view table_name = "notifications";
   static constexpr std::string_view key_column = "notification_id";

@@ -64,7 +64,8 @@ struct order {
   friend bool operator==(const order&, const order&) = default;
 };
 BOOST_DESCRIBE_STRUCT(order, (),
-                      (order_id, customer_id, currency, lines, total, status, rejection, saga_id, version, created_at, updated_at))
+                      (order_id, customer_id, currency, lines, total, status, rejection, saga_id, version, created_at,
+                       updated_at))
 
 /// One step of one of an order's sagas. Never changed. A record of the table `saga_timeline`.
 struct timeline_entry {

@@ -24,7 +24,8 @@ struct order_view {
   timestamp updated_at;
 };
 BOOST_DESCRIBE_STRUCT(order_view, (),
-                      (order_id, customer_id, status, currency, lines, total, rejection, version, created_at, updated_at))
+                      (order_id, customer_id, status, currency, lines, total, rejection, version, created_at,
+                       updated_at))
 
 struct timeline_view {
   std::int64_t sequence = 0;

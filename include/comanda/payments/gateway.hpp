@@ -21,7 +21,8 @@ struct gateway_request {
   std::optional<std::string> gateway_reference;  ///< what the authorization answered with
   std::int64_t attempt = 1;
 };
-BOOST_DESCRIBE_STRUCT(gateway_request, (), (operation_id, payment_id, kind, amount, currency, gateway_reference, attempt))
+BOOST_DESCRIBE_STRUCT(gateway_request, (),
+                      (operation_id, payment_id, kind, amount, currency, gateway_reference, attempt))
 
 enum class gateway_verdict {
   approved,
@@ -32,7 +33,7 @@ BOOST_DESCRIBE_ENUM(gateway_verdict, approved, declined, unknown)
 
 struct gateway_answer {
   gateway_verdict verdict = gateway_verdict::unknown;
-  std::string code;       ///< of a decline, or what made it unknown
+  std::string code;  ///< of a decline, or what made it unknown
   std::string message;
   std::string reference;  ///< the gateway's own name for the payment
 };

@@ -23,7 +23,8 @@ enum class payment_status {
   voided,    ///< the authorization is given back; also the tombstone of one that never was
   failed,    ///< the gateway refused for a reason that is no decline
 };
-BOOST_DESCRIBE_ENUM(payment_status, pending, authorized, captured, partially_refunded, refunded, declined, voided, failed)
+BOOST_DESCRIBE_ENUM(payment_status, pending, authorized, captured, partially_refunded, refunded, declined, voided,
+                    failed)
 
 /// The payment of one order. A record of the table `payments`. Its id derives from the order's, so that there is one.
 /// Invariant: 0 <= refunded <= captured <= amount.

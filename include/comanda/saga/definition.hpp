@@ -13,16 +13,17 @@ namespace comanda::saga {
 
 enum class step_kind {
   compensatable,  ///< before the pivot; may be refused; has an undo unless it changes nothing
-  pivot,          ///< the point of no return, exactly one: what went before is kept, what comes after is carried through
-  retriable,      ///< after the pivot; cannot be refused, is sent again until it is answered
+  pivot,      ///< the point of no return, exactly one: what went before is kept, what comes after is carried through
+  retriable,  ///< after the pivot; cannot be refused, is sent again until it is answered
 };
 
-/// How long an answer is waited for, and how the wait grows. The n-th wait is first * 2^(n-1), at most `longest`, plus up
-/// to a quarter of itself that derives from (saga, step, attempt), so that many sagas do not retry in step.
+/// How long an answer is waited for, and how the wait grows. The n-th wait is first * 2^(n-1), at most `longest`, plus
+/// up to a quarter of itself that derives from (saga, step, attempt), so that many sagas do not retry in step.
 struct retry_policy {
   microseconds first = std::chrono::seconds(5);
   microseconds longest = std::chrono::minutes(5);
-  std::uint32_t attempts_max = 5;  ///< before the pivot: then it compensates. After it, and in undoing: then it is stuck, and goes on
+  std::uint32_t attempts_max =
+      5;  ///< before the pivot: then it compensates. After it, and in undoing: then it is stuck, and goes on
 };
 
 /// How a step is taken back. Accepted by the participant also when the step never happened.
@@ -35,9 +36,9 @@ struct compensation {
 struct step {
   std::string name;  ///< persisted: never changes its meaning
   step_kind kind = step_kind::compensatable;
-  std::string command;                ///< message type; empty: a local step, done in the decision that reaches it
-  std::vector<std::string> success;   ///< message types that mean done
-  std::vector<std::string> refusal;   ///< message types that mean refused: the participant did nothing
+  std::string command;               ///< message type; empty: a local step, done in the decision that reaches it
+  std::vector<std::string> success;  ///< message types that mean done
+  std::vector<std::string> refusal;  ///< message types that mean refused: the participant did nothing
   std::optional<compensation> undo;
   retry_policy retry;
 };
@@ -45,11 +46,11 @@ struct step {
 /// A saga as data. Immutable; safe to share between threads.
 class definition {
  public:
-  /// Checks the table. Error: validation_failed, whose message names the offending step: no steps, a name twice or empty,
-  /// not exactly one pivot, a compensatable step after it, a retriable one before it, an undo or a refusal after the pivot,
-  /// a step with a command and no success reply, a local step with replies or an undo, a reply type that is both
-  /// success and refusal of one step, an undo without a command or a reply, a reply type that answers both a step and its
-  /// undo, a retry policy that never waits or never sends.
+  /// Checks the table. Error: validation_failed, whose message names the offending step: no steps, a name twice or
+  /// empty, not exactly one pivot, a compensatable step after it, a retriable one before it, an undo or a refusal after
+  /// the pivot, a step with a command and no success reply, a local step with replies or an undo, a reply type that is
+  /// both success and refusal of one step, an undo without a command or a reply, a reply type that answers both a step
+  /// and its undo, a retry policy that never waits or never sends.
   [[nodiscard]] static result<definition> build(std::string name, std::uint32_t version, std::vector<step> steps);
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -78,10 +79,12 @@ class definition {
 /// Every version of every definition that a service can run. Sagas in flight keep the one they began with.
 class registry {
  public:
-  /// Makes pointers from `find` and `latest` invalid: add everything first. Error: already_exists (that name and version).
+  /// Makes pointers from `find` and `latest` invalid: add everything first. Error: already_exists (that name and
+  /// version).
   [[nodiscard]] result<> add(definition d);
   /// nullptr when it is unknown: the service must not start while instances need it.
-  [[nodiscard]] const definition* find(std::string_view name, std::uint32_t version, std::string_view hash) const noexcept;
+  [[nodiscard]] const definition* find(std::string_view name, std::uint32_t version,
+                                       std::string_view hash) const noexcept;
   [[nodiscard]] const definition* latest(std::string_view name) const noexcept;
   [[nodiscard]] const std::vector<definition>& all() const noexcept { return definitions_; }
 

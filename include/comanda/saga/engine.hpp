@@ -14,8 +14,8 @@ namespace comanda::saga {
 /// What can happen to a saga.
 struct started {};
 struct replied {
-  std::string step;   ///< which step it answers (a message's `step`)
-  std::string type;   ///< message type
+  std::string step;  ///< which step it answers (a message's `step`)
+  std::string type;  ///< message type
   std::optional<message_id> message;
   boost::json::object detail;  ///< for the timeline; of a refusal {"code", "message", "details"}: becomes the reason
 };
@@ -61,7 +61,8 @@ struct happened {
 struct transition {
   instance next;  ///< `version` is raised by one when anything changed
   std::vector<send> sends;
-  std::vector<std::string> locals;  ///< local steps that this transition reached: the caller does them in the same decision
+  std::vector<std::string>
+      locals;  ///< local steps that this transition reached: the caller does them in the same decision
   std::vector<happened> timeline;
   bool changed = false;  ///< false: a late or duplicate input was absorbed, `next` equals what was given
 };
@@ -70,10 +71,12 @@ struct transition {
 [[nodiscard]] instance make_instance(const definition& d, saga_id id, order_id subject, timestamp now);
 
 /// The whole engine: pure, total (each input in each state has an answer), independent of what the saga is about.
-/// - forward: a success reply to the present step moves on (registering the next step's undo before it is sent); a refusal
+/// - forward: a success reply to the present step moves on (registering the next step's undo before it is sent); a
+/// refusal
 ///   before the pivot drops the refused step from `to_undo` and compensates the rest in reverse order
 /// - replies for another step or after the end, and duplicates, are absorbed
-/// - deadline: sends again with backoff up to the policy; then compensates (before the pivot, the unanswered step too) or
+/// - deadline: sends again with backoff up to the policy; then compensates (before the pivot, the unanswered step too)
+/// or
 ///   goes on and is stuck (after it, and while undoing)
 /// - abort before the pivot compensates, the step in flight included; after it, or while compensating, it is absorbed
 /// - a pivot that is in flight may have happened unseen: unless it has an undo, only its refusal turns the saga round

@@ -27,24 +27,27 @@ struct instance {
   static constexpr std::string_view key_column = "saga_id";
 
   comanda::saga_id saga_id;
-  std::string type;                 ///< name of the definition
+  std::string type;  ///< name of the definition
   std::int64_t definition_version = 0;
   std::string definition_hash;
-  comanda::order_id order_id;       ///< what it is about; other sagas put their own subject's id here
+  comanda::order_id order_id;  ///< what it is about; other sagas put their own subject's id here
   saga::status status = saga::status::running;
-  std::string step;                 ///< the step waited for, by name; in `compensating` the one being undone; "" when ended
-  std::int64_t attempt = 0;         ///< sends of the present step in the present direction
-  bool stuck = false;               ///< more attempts than the policy has, and still no answer
-  std::vector<std::string> done;    ///< steps that were answered with success, in order
-  std::vector<std::string> to_undo; ///< registered compensations, in the order in which their steps were sent
+  std::string step;          ///< the step waited for, by name; in `compensating` the one being undone; "" when ended
+  std::int64_t attempt = 0;  ///< sends of the present step in the present direction
+  bool stuck = false;        ///< more attempts than the policy has, and still no answer
+  std::vector<std::string> done;              ///< steps that were answered with success, in order
+  std::vector<std::string> to_undo;           ///< registered compensations, in the order in which their steps were sent
   std::optional<boost::json::object> reason;  ///< why it compensates: {"code", "message", "details"}
   std::optional<timestamp> deadline;
-  std::int64_t timeline_length = 0;  ///< entries of the subject's timeline so far, those of earlier sagas included. The caller's: the engine leaves it
+  std::int64_t timeline_length = 0;  ///< entries of the subject's timeline so far, those of earlier sagas included. The
+                                     ///< caller's: the engine leaves it
   std::int64_t version = 0;
   timestamp started_at;
   timestamp updated_at;
 
-  [[nodiscard]] bool ended() const noexcept { return status == saga::status::completed || status == saga::status::compensated; }
+  [[nodiscard]] bool ended() const noexcept {
+    return status == saga::status::completed || status == saga::status::compensated;
+  }
   friend bool operator==(const instance&, const instance&) = default;
 };
 BOOST_DESCRIBE_STRUCT(instance, (),

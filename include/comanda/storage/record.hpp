@@ -15,7 +15,8 @@
 #include "comanda/schema/schema.hpp"
 #include "comanda/storage/table.hpp"
 
-// From a described struct to a table and its rows (P7: no column is written twice in C++). A record is a described struct with
+// From a described struct to a table and its rows (P7: no column is written twice in C++). A record is a described
+// struct with
 //   static constexpr std::string_view table_name, key_column;
 // A member `version` makes its updates checked, a member `due_at` makes its rows claimable.
 namespace comanda::storage {
@@ -49,14 +50,20 @@ inline constexpr bool is_id<id<Tag>> = true;
 
 template <class T>
 constexpr column_kind kind_of() {
-  if constexpr (is_optional<T>) return kind_of<typename T::value_type>();
-  else if constexpr (std::same_as<T, bool>) return column_kind::boolean;
-  else if constexpr (std::integral<T>) return column_kind::integer;
+  if constexpr (is_optional<T>)
+    return kind_of<typename T::value_type>();
+  else if constexpr (std::same_as<T, bool>)
+    return column_kind::boolean;
+  else if constexpr (std::integral<T>)
+    return column_kind::integer;
   else if constexpr (std::same_as<T, std::string> || is_name<T> || std::same_as<T, currency> || std::is_enum_v<T>)
     return column_kind::text;
-  else if constexpr (std::same_as<T, uuid> || is_id<T>) return column_kind::uuid;
-  else if constexpr (std::same_as<T, timestamp>) return column_kind::timestamp;
-  else return column_kind::json;
+  else if constexpr (std::same_as<T, uuid> || is_id<T>)
+    return column_kind::uuid;
+  else if constexpr (std::same_as<T, timestamp>)
+    return column_kind::timestamp;
+  else
+    return column_kind::json;
 }
 
 template <class T>
@@ -76,7 +83,7 @@ cell to_cell(const T& v) {
   } else if constexpr (std::is_enum_v<T>) {
     return std::string(without_underscore(boost::describe::enum_to_string(v, "")));
   } else {
-    return json_text{serialize(schema::encode(v))};
+    return json_text{detail::serialize(schema::encode(v))};  // not the one that its argument brings along
   }
 }
 

@@ -47,15 +47,15 @@ struct condition {
 struct list_request {
   const table* from = nullptr;
   std::vector<condition> where{};  ///< all of them hold
-  std::size_t order_by = 0;      ///< index of a column that is not null; may be the key's
+  std::size_t order_by = 0;        ///< index of a column that is not null; may be the key's
   bool descending = true;
   std::optional<std::pair<cell, cell>> after{};  ///< (order_by, key) of the last row of the page before
   std::size_t limit = 50;
 };
 
 /// Leases rows whose `due` column is at or before `now` by moving it to `until`: whoever claims a row has it to
-/// itself until then. Earliest first, as they are stored now: with `until`. Rows that another claimer is just taking are
-/// passed over.
+/// itself until then. Earliest first, as they are stored now: with `until`. Rows that another claimer is just taking
+/// are passed over.
 struct claim_request {
   const table* from = nullptr;
   timestamp now{};
@@ -76,9 +76,10 @@ struct table_summary {
   std::optional<timestamp> oldest{};  ///< of the column asked for
 };
 
-/// The one persistence port (P3): tables of rows, changed atomically. Called by the executor, the relay and the readers;
-/// implemented by adapters (comanda::in_memory is the shortest, see also examples/). Everything a service keeps goes
-/// through it, so a new database is one class, and comanda/testing has a suite that says whether it is right.
+/// The one persistence port (P3): tables of rows, changed atomically. Called by the executor, the relay and the
+/// readers; implemented by adapters (comanda::in_memory is the shortest, see also examples/). Everything a service
+/// keeps goes through it, so a new database is one class, and comanda/testing has a suite that says whether it is
+/// right.
 ///
 /// Thread rule: one instance belongs to one thread at a time; instances on the same database may work concurrently.
 /// Errors of every call: `unavailable` (not reachable or broken off: for `commit` the outcome is then unknown) and

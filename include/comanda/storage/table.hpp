@@ -18,9 +18,9 @@ struct column {
 struct table {
   std::string name;
   std::vector<column> columns;
-  std::size_t key = 0;                        ///< index of the primary key's column
-  std::size_t version = no_column;            ///< index of the version column; `no_column`: rows are never updated with a check
-  std::size_t due = no_column;                ///< index of the `due_at` column of a table whose rows can be claimed
+  std::size_t key = 0;              ///< index of the primary key's column
+  std::size_t version = no_column;  ///< index of the version column; `no_column`: rows are never updated with a check
+  std::size_t due = no_column;      ///< index of the `due_at` column of a table whose rows can be claimed
   static constexpr std::size_t no_column = static_cast<std::size_t>(-1);
 
   /// Index of a column, or `no_column`.

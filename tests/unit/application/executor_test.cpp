@@ -45,7 +45,8 @@ struct counters {
 
   void keys(const command& c, application::key_set<model>& keys) const { keys.add<counter>(c.name); }
 
-  result<application::decision<model>> decide(const command& c, const application::state<model>& found, const application::context& ctx) const {
+  result<application::decision<model>> decide(const command& c, const application::state<model>& found,
+                                              const application::context& ctx) const {
     if (c.by == 13) throw std::logic_error("a bug in a decider");
     if (c.by < 0) return fail(errc::invalid_state, "counters do not fall");
     counter next;
@@ -157,7 +158,8 @@ TEST_CASE_METHOD(fixture, "a message that is refused may come again", "[executor
   CHECK(value_of("a") == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a decider that throws leaves its neighbours as they would be without it", "[executor][poison]") {
+TEST_CASE_METHOD(fixture, "a decider that throws leaves its neighbours as they would be without it",
+                 "[executor][poison]") {
   const std::vector batch = {ask("a", 1, 1), ask("a", 13, 2), ask("b", 2, 3), ask("a", 4, 4)};
   const auto done = executor.run(batch);
   CHECK(number_in(done.outcomes[0]) == 1);
@@ -167,12 +169,14 @@ TEST_CASE_METHOD(fixture, "a decider that throws leaves its neighbours as they w
   CHECK(done.outbox.size() == 3);
 }
 
-TEST_CASE_METHOD(fixture, "a command that the store refuses is found by splitting and fails alone", "[executor][poison]") {
+TEST_CASE_METHOD(fixture, "a command that the store refuses is found by splitting and fails alone",
+                 "[executor][poison]") {
   store.before_commit = [](const storage::change_set& changes) -> result<> {
     for (const auto& c : changes) {
       if (c.into != &storage::table_of<counter>()) continue;
       for (const auto& r : c.inserts) {
-        if (storage::from_row<counter>(r).value().name == named("poison")) return fail(errc::rejected, "a value that is not allowed");
+        if (storage::from_row<counter>(r).value().name == named("poison"))
+          return fail(errc::rejected, "a value that is not allowed");
       }
     }
     return {};
@@ -188,12 +192,12 @@ TEST_CASE_METHOD(fixture, "a command that the store refuses is found by splittin
 }
 
 TEST_CASE_METHOD(fixture, "a version conflict loads and decides again", "[executor][conflict]") {
-  executor.run(std::vector{ask("a", 1, 1)});
+  static_cast<void>(executor.run(std::vector{ask("a", 1, 1)}));
   test::counting_store other(database);
   application::executor<counters> rival(other, rules);
   int races = 2;
   store.before_commit = [&](const storage::change_set&) -> result<> {
-    if (races-- > 0) rival.run(std::vector{ask("a", 100, static_cast<std::uint8_t>(50 + races))});
+    if (races-- > 0) static_cast<void>(rival.run(std::vector{ask("a", 100, static_cast<std::uint8_t>(50 + races))}));
     return {};
   };
   const auto done = executor.run(std::vector{ask("a", 1, 2)});
@@ -217,7 +221,8 @@ TEST_CASE_METHOD(fixture, "a store that is away fails the whole batch and hands 
   CHECK(store.commits == 1);
 }
 
-TEST_CASE_METHOD(fixture, "the same idempotency key gets the first answer again, inside a batch and later", "[executor][idempotency]") {
+TEST_CASE_METHOD(fixture, "the same idempotency key gets the first answer again, inside a batch and later",
+                 "[executor][idempotency]") {
   const auto done = executor.run(std::vector{keyed("a", 1, 1, "k"), keyed("a", 1, 2, "k")});
   CHECK_FALSE(done.outcomes[0].replayed);
   CHECK(done.outcomes[1].replayed);
@@ -229,7 +234,7 @@ TEST_CASE_METHOD(fixture, "the same idempotency key gets the first answer again,
 }
 
 TEST_CASE_METHOD(fixture, "an idempotency key with another request is refused", "[executor][idempotency]") {
-  executor.run(std::vector{keyed("a", 1, 1, "k")});
+  static_cast<void>(executor.run(std::vector{keyed("a", 1, 1, "k")}));
   const auto other = executor.run(std::vector{keyed("a", 2, 2, "k")});
   CHECK(other.outcomes[0].value.error().code == errc::idempotency_key_reused);
   CHECK(value_of("a") == 1);

@@ -6,15 +6,19 @@ using namespace comanda::host;
 
 namespace {
 
-settings read(setting_source::variables v, std::vector<std::string>* mistakes = nullptr, settings_defaults d = {.http_port = 8081}) {
+settings read(setting_source::variables v, std::vector<std::string>* mistakes = nullptr,
+              settings_defaults d = {.http_port = 8081}) {
   setting_source from(std::move(v), {});
   auto s = read_settings(from, d);
-  if (mistakes != nullptr) *mistakes = from.mistakes();
-  else CHECK(from.mistakes().empty());
+  if (mistakes != nullptr)
+    *mistakes = from.mistakes();
+  else
+    CHECK(from.mistakes().empty());
   return s;
 }
 
-const setting_source::variables good = {{"DATABASE_URL", "postgres://u:secret@h/db"}, {"RABBITMQ_URL", "amqp://u:secret@h"}, {"AUTH_MODE", "disabled"}};
+const setting_source::variables good = {
+    {"DATABASE_URL", "postgres://u:secret@h/db"}, {"RABBITMQ_URL", "amqp://u:secret@h"}, {"AUTH_MODE", "disabled"}};
 
 bool names(const std::vector<std::string>& mistakes, std::string_view name) {
   for (const auto& m : mistakes) {
@@ -35,8 +39,15 @@ TEST_CASE("what is not set has its default", "[settings]") {
 
 TEST_CASE("every mistake is reported at once, each with the variable's name", "[settings]") {
   std::vector<std::string> mistakes;
-  read({{"DATABASE_URL", "mysql://x"}, {"HTTP_PORT", "70000"}, {"LANES", "many"}, {"LOG_LEVEL", "loud"}, {"API_V1_PREFIX", "api"}}, &mistakes);
-  for (const auto* name : {"DATABASE_URL", "RABBITMQ_URL", "HTTP_PORT", "LANES", "LOG_LEVEL", "API_V1_PREFIX", "AUTH_MODE"}) CHECK(names(mistakes, name));
+  read({{"DATABASE_URL", "mysql://x"},
+        {"HTTP_PORT", "70000"},
+        {"LANES", "many"},
+        {"LOG_LEVEL", "loud"},
+        {"API_V1_PREFIX", "api"}},
+       &mistakes);
+  for (const auto* name :
+       {"DATABASE_URL", "RABBITMQ_URL", "HTTP_PORT", "LANES", "LOG_LEVEL", "API_V1_PREFIX", "AUTH_MODE"})
+    CHECK(names(mistakes, name));
 }
 
 TEST_CASE("a deployable does not start without AUTH_MODE being said, nor with one that is not built", "[settings]") {

@@ -35,7 +35,9 @@ TEST_CASE("a literal segment wins over a parameter", "[routes]") {
   CHECK(std::get<matched>(match(method::get, "/orders/latest")).route->summary == "literal");
 }
 
-TEST_CASE("HEAD is answered where GET is", "[routes]") { CHECK(std::get<matched>(match(method::head, "/orders/1")).route->summary == "one"); }
+TEST_CASE("HEAD is answered where GET is", "[routes]") {
+  CHECK(std::get<matched>(match(method::head, "/orders/1")).route->summary == "one");
+}
 
 TEST_CASE("an unknown path and a wrong verb differ", "[routes]") {
   for (const auto* path : {"/", "/order", "/orders/", "/orders/1/", "/orders/1/timeline/2", "/orders//timeline"})
@@ -46,11 +48,13 @@ TEST_CASE("an unknown path and a wrong verb differ", "[routes]") {
 TEST_CASE("a target is taken apart and percent-decoded", "[target]") {
   const auto t = parse_target("/a%20b/c?x=1+2&y=%C3%A4&z&x=3").value();
   CHECK(t.segments == std::vector<std::string>{"a b", "c"});
-  CHECK(t.parameters == std::vector<std::pair<std::string, std::string>>{{"x", "1 2"}, {"y", "\xC3\xA4"}, {"z", ""}, {"x", "3"}});
+  CHECK(t.parameters ==
+        std::vector<std::pair<std::string, std::string>>{{"x", "1 2"}, {"y", "\xC3\xA4"}, {"z", ""}, {"x", "3"}});
 }
 
 TEST_CASE("a target that cannot be read is malformed", "[target]") {
-  for (const auto* text : {"", "orders", "/a%2", "/a%zz", "/a%00", "/a?b=%1", "/a%0ab"}) CHECK(parse_target(text).error().code == errc::malformed_request);
+  for (const auto* text : {"", "orders", "/a%2", "/a%zz", "/a%00", "/a?b=%1", "/a%0ab"})
+    CHECK(parse_target(text).error().code == errc::malformed_request);
 }
 
 TEST_CASE("what is encoded decodes to itself", "[target]") {

@@ -25,7 +25,10 @@ uuid numbered(std::uint8_t n) {
 application::context at(timestamp now, std::uint8_t n) { return {now, numbered(n), "", "", {}}; }
 
 place_order two_lines() {
-  return {order_id(numbered(1)), *customer_id::parse("ada"), *currency::parse("EUR"), {{*sku::parse("tea"), 2, 350}, {*sku::parse("cup"), 1, 900}}};
+  return {order_id(numbered(1)),
+          *customer_id::parse("ada"),
+          *currency::parse("EUR"),
+          {{*sku::parse("tea"), 2, 350}, {*sku::parse("cup"), 1, 900}}};
 }
 
 /// An order under way, as its state is after each decision.
@@ -53,12 +56,21 @@ struct story {
 
   template <class T>
   void reply(std::string step, const T& data) {
-    auto m = messaging::make_reply(at(now, n++), "test", to_string(the_order().order_id), {the_saga().saga_id.value(), std::move(step)}, data);
+    auto m = messaging::make_reply(at(now, n++), "test", to_string(the_order().order_id),
+                                   {the_saga().saga_id.value(), std::move(step)}, data);
     run(rules.from_message(m).value());
   }
   void reserved() { reply("reserve_stock", inventory::stock_reserved{the_order().order_id, noon}); }
-  void authorized() { reply("authorize_payment", payments::payment_authorized{payments::payment_of(the_order().order_id), the_order().order_id, the_order().customer_id, 1600, the_order().currency}); }
-  void declined() { reply("authorize_payment", payments::payment_declined{payments::payment_of(the_order().order_id), the_order().order_id, the_order().customer_id, "CARD_DECLINED", "no"}); }
+  void authorized() {
+    reply("authorize_payment",
+          payments::payment_authorized{payments::payment_of(the_order().order_id), the_order().order_id,
+                                       the_order().customer_id, 1600, the_order().currency});
+  }
+  void declined() {
+    reply("authorize_payment",
+          payments::payment_declined{payments::payment_of(the_order().order_id), the_order().order_id,
+                                     the_order().customer_id, "CARD_DECLINED", "no"});
+  }
 
   std::vector<std::string> types() const {
     std::vector<std::string> t;
@@ -95,7 +107,9 @@ TEST_CASE("an order goes from placed to confirmed to completed", "[orders][fulfi
   CHECK(s.the_order().status == order_status::confirmed);
   CHECK(s.the_order().version == 2);
   CHECK(s.types() == types_of<order_confirmed, payments::capture_payment>());
-  s.reply("capture_payment", payments::payment_captured{payments::payment_of(s.the_order().order_id), s.the_order().order_id, s.the_order().customer_id, 1600, s.the_order().currency});
+  s.reply("capture_payment",
+          payments::payment_captured{payments::payment_of(s.the_order().order_id), s.the_order().order_id,
+                                     s.the_order().customer_id, 1600, s.the_order().currency});
   CHECK(s.types() == types_of<inventory::commit_stock>());
   s.reply("commit_stock", inventory::stock_committed{s.the_order().order_id});
   CHECK(s.the_saga().status == saga::status::completed);
@@ -104,7 +118,9 @@ TEST_CASE("an order goes from placed to confirmed to completed", "[orders][fulfi
 
 TEST_CASE("an order without stock is rejected with its short lines, and nothing is to undo", "[orders][fulfilment]") {
   story s;
-  s.reply("reserve_stock", inventory::stock_rejected{s.the_order().order_id, "INSUFFICIENT_STOCK", "not enough", {{*sku::parse("tea"), 2, 1}}});
+  s.reply("reserve_stock",
+          inventory::stock_rejected{
+              s.the_order().order_id, "INSUFFICIENT_STOCK", "not enough", {{*sku::parse("tea"), 2, 1}}});
   CHECK(s.the_order().status == order_status::rejected);
   REQUIRE(s.the_order().rejection.has_value());
   CHECK(s.the_order().rejection->code == "INSUFFICIENT_STOCK");

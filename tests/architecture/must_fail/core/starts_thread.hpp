@@ -2,4 +2,6 @@
 
 #include <thread>  // offends: the core starts no thread
 
-inline void start() { std::thread([] {}).detach(); }
+inline void start() {
+  std::thread([] {}).detach();
+}

@@ -27,10 +27,10 @@ struct access_record {
 struct environment {
   comanda::clock* clock = nullptr;
   id_source* ids = nullptr;
-  std::string service;             ///< "orders"
-  std::string prefix = "/api/v1";  ///< API_V1_PREFIX
+  std::string service;                                         ///< "orders"
+  std::string prefix = "/api/v1";                              ///< API_V1_PREFIX
   std::function<std::map<std::string, std::string>()> health;  ///< dependency -> reason; "" is well
-  std::function<std::string()> metrics;                         ///< Prometheus text format
+  std::function<std::string()> metrics;                        ///< Prometheus text format
   std::function<void(const access_record&)> on_access;
 };
 

@@ -8,8 +8,9 @@
 
 namespace comanda::rest {
 
-/// What a server calls: finds the route, makes the request id and the trace context, wraps what goes wrong into the envelope
-/// (404, 405 with Allow, OPTIONS, HEAD, 406, 415), and tells `on_access`. The table and the environment must not change.
+/// What a server calls: finds the route, makes the request id and the trace context, wraps what goes wrong into the
+/// envelope (404, 405 with Allow, OPTIONS, HEAD, 406, 415), and tells `on_access`. The table and the environment must
+/// not change.
 [[nodiscard]] http::handler make_handler(std::shared_ptr<const http::route_table> routes, environment env);
 
 /// The envelope for what the transport could not read.

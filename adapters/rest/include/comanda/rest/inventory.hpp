@@ -9,6 +9,6 @@ namespace comanda::rest {
 
 /// The routes of the Inventory service. The gates must outlive the table.
 void add_inventory_routes(http::route_table& routes, application::command_gate<inventory::service>& commands,
-                     application::read_gate& reads, const environment& env);
+                          application::read_gate& reads, const environment& env);
 
 }  // namespace comanda::rest

@@ -10,9 +10,9 @@ namespace comanda::telemetry {
 enum class level { debug, info, warning, error };
 
 struct logger_options {
-  std::string service;       ///< in every line
+  std::string service;  ///< in every line
   level least = level::info;
-  bool json = true;          ///< one JSON object a line; else text for a person
+  bool json = true;  ///< one JSON object a line; else text for a person
 };
 
 /// Writes lines to stderr. Every text is escaped: a message cannot break out of its line.
@@ -31,8 +31,9 @@ class logger {
 };
 
 /// The line that `write` makes, without the line break; `time` is RFC 3339.
-[[nodiscard]] std::string format_json(std::string_view time, level l, std::string_view service, std::string_view message,
+[[nodiscard]] std::string format_json(std::string_view time, level l, std::string_view service,
+                                      std::string_view message, const boost::json::object& fields);
+[[nodiscard]] std::string format_text(std::string_view time, level l, std::string_view message,
                                       const boost::json::object& fields);
-[[nodiscard]] std::string format_text(std::string_view time, level l, std::string_view message, const boost::json::object& fields);
 
 }  // namespace comanda::telemetry

@@ -31,7 +31,8 @@ class metrics {
   /// The same name and labels give the same metric. References live as long as this object.
   [[nodiscard]] counter& make_counter(const std::string& name, const std::string& help, const labels& l);
   /// `bounds`: upper bounds of the buckets, ascending.
-  [[nodiscard]] histogram& make_histogram(const std::string& name, const std::string& help, const labels& l, const std::vector<double>& bounds);
+  [[nodiscard]] histogram& make_histogram(const std::string& name, const std::string& help, const labels& l,
+                                          const std::vector<double>& bounds);
   /// A value that is asked for when somebody scrapes.
   void sample(const std::string& name, const std::string& help, const labels& l, std::function<double()> value);
 
