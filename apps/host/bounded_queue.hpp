@@ -34,7 +34,7 @@ class bounded_queue {
       for (auto& v : values) items_.push_back(std::move(v));
     }
     values.clear();
-    ready_.notify_one();
+    ready_.notify_all();
     return true;
   }
 

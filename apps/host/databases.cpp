@@ -32,10 +32,11 @@ postgres::options postgres_options(const database& d) {
   return o;
 }
 
-/// SQLite's steps tell what they ran; we tell what there is now.
-statuses sqlite_statuses_after(const database& d, const result<std::vector<std::string>>& ran) {
+/// The steps tell what they ran; we tell what there is now.
+template <class Ran>
+statuses statuses_after(const database& d, const Ran& ran) {
   if (!ran) return unexpected<error>(ran.error());
-  return sqlite::migrate_status(sqlite_options(d));
+  return migrate_status(d);
 }
 
 std::int64_t one_below(const std::vector<storage::migration_status>& all) {
@@ -56,15 +57,15 @@ store_factory open_stores(const database& d, log_sink log) {
 }
 
 statuses migrate_up(const database& d) {
-  if (!is_sqlite(d)) return postgres::migrate_up(postgres_options(d));
-  return sqlite_statuses_after(d, sqlite::migrate_up(sqlite_options(d)));
+  if (is_sqlite(d)) return statuses_after(d, sqlite::migrate_up(sqlite_options(d)));
+  return statuses_after(d, postgres::migrate_up(postgres_options(d)));
 }
 
 statuses migrate_down(const database& d, std::optional<std::int64_t> to) {
-  if (!is_sqlite(d)) return postgres::migrate_down(postgres_options(d), to);
+  if (!is_sqlite(d)) return statuses_after(d, postgres::migrate_down(postgres_options(d), to));
   const auto now = sqlite::migrate_status(sqlite_options(d));
   if (!now) return now;
-  return sqlite_statuses_after(d, sqlite::migrate_down(sqlite_options(d), to.value_or(one_below(*now))));
+  return statuses_after(d, sqlite::migrate_down(sqlite_options(d), to.value_or(one_below(*now))));
 }
 
 statuses migrate_status(const database& d) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -35,7 +36,8 @@ class effect_pool {
   void run() {
     const auto perform = make_();
     while (!queue_.finished()) {
-      for (auto& e : queue_.pop(1, std::chrono::seconds(1))) {
+      report_again();
+      for (auto& e : queue_.pop(1, std::chrono::milliseconds(500))) {
         if (stopping_) return;
         auto c = perform(e);
         if (!c) {
@@ -45,8 +47,7 @@ class effect_pool {
         }
         // The outcome of one attempt is one cause, whoever reports it and how often.
         const auto cause = derive_uuid(e.effect_id.value(), {"outcome", std::to_string(e.attempt)});
-        writer_.submit({*std::move(c), {clock_.now(), cause, e.traceparent, "", {}}, {}, {}},
-                       [](const application::outcome&) {});
+        report({*std::move(c), {clock_.now(), cause, e.traceparent, "", {}}, {}, {}});
       }
     }
   }
@@ -57,11 +58,36 @@ class effect_pool {
   [[nodiscard]] std::size_t free() const { return queue_.free(); }
 
  private:
+  using request = application::request<Service>;
+
+  void report(request r) {
+    auto outcome = r;  // kept, for the case that it cannot be committed now
+    writer_.submit(std::move(outcome), [this, r = std::move(r)](const application::outcome& o) {
+      const bool later =
+          !o.value && (o.value.error().code == errc::unavailable || o.value.error().code == errc::overloaded);
+      if (!later) return;
+      std::lock_guard lock(mutex_);
+      if (unreported_.size() < effects_waiting_max) unreported_.push_back(r);
+    });
+  }
+
+  /// What the database could not take: said again instead of done again.
+  void report_again() {
+    std::vector<request> again;
+    {
+      std::lock_guard lock(mutex_);
+      again.swap(unreported_);
+    }
+    for (auto& r : again) report(std::move(r));
+  }
+
   performer_factory<Service> make_;
   writer<Service>& writer_;
   clock& clock_;
   log_sink log_;
   std::atomic<bool> stopping_ = false;
+  std::mutex mutex_;
+  std::vector<request> unreported_;
   bounded_queue<application::effect_row> queue_{effects_waiting_max};
 };
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -31,16 +32,22 @@ class intake {
   void run() {
     while (!stopping_) {
       retry_held();
-      const bool paused = unavailable_;
-      const auto limit = paused ? 0 : std::min(deliveries_together_max, writer_.free());
-      auto arrived = consumer_.poll(limit, paused ? pause : std::chrono::milliseconds(1000));
+      const auto limit = unavailable_ ? 0 : std::min(deliveries_together_max, writer_.free());
+      auto arrived = consumer_.poll(limit, std::chrono::milliseconds(limit == 0 ? 0 : 1000));
       health_.report("broker", arrived ? result<>() : unexpected<error>(arrived.error()));
-      if (!arrived) continue;
-      for (auto& d : *arrived) take(std::move(d));
+      if (limit == 0) {
+        rest();
+      } else if (arrived) {
+        for (auto& d : *arrived) take(std::move(d));
+      }
     }
   }
   void stop() {
-    stopping_ = true;
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    stopped_.notify_all();
     consumer_.wake();
   }
 
@@ -88,8 +95,8 @@ class intake {
       return;
     }
     const auto& why = o.value.error();
+    unavailable_ = why.code == errc::unavailable;
     if (why.code == errc::unavailable || why.code == errc::overloaded) {
-      unavailable_ = why.code == errc::unavailable;
       std::lock_guard lock(mutex_);
       held_.push_back(std::move(h));
       return;
@@ -97,6 +104,12 @@ class intake {
     log_(severity::warning, "a message could not be handled",
          {{"cause", cause_of(why)}, {"message_id", to_string(*h.request.message)}, {"attempts", h.attempts}});
     settled_.push_back({h.tag, h.epoch, messaging::settlement::retry, cause_of(why)});
+  }
+
+  /// Takes nothing for a while; the broker is still served, so that the connection lives.
+  void rest() {
+    std::unique_lock lock(mutex_);
+    stopped_.wait_for(lock, pause, [this] { return stopping_.load(); });
   }
 
   void retry_held() {
@@ -124,6 +137,7 @@ class intake {
   std::atomic<bool> unavailable_ = false;
   std::vector<messaging::settled> settled_;  ///< touched by the writer's thread alone
   std::mutex mutex_;
+  std::condition_variable stopped_;
   std::vector<held> held_;  ///< bounded by the consumer's prefetch
 };
 

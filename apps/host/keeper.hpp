@@ -18,7 +18,7 @@ namespace comanda::host {
 struct keeper_options {
   std::chrono::milliseconds tick{200};                  ///< how late a timer may be
   microseconds timer_lease = std::chrono::seconds(15);  ///< longer than a command can wait to be committed
-  microseconds effect_lease = std::chrono::seconds(60);
+  microseconds effect_lease = std::chrono::seconds(20);
   microseconds inbox_age = std::chrono::hours(24 * 7);  ///< a message that is older will not come again
   microseconds answer_age = std::chrono::hours(24);     ///< Rule: the REST contract keeps answers for a day
 };

@@ -51,7 +51,9 @@ void process::on_access(const rest::access_record& r) {
                       {{"method", r.method}, {"route", r.route}, {"status", std::to_string(r.status)}},
                       telemetry::duration_bounds())
       .observe(std::chrono::duration<double>(r.took).count());
-  const auto level = r.status >= 500 ? telemetry::level::error : telemetry::level::debug;
+  // A probe that asks every second whether we are ready knows the answer; the log has the reason from who noticed.
+  const bool probe = r.route.starts_with("/health");
+  const auto level = r.status >= 500 && !probe ? telemetry::level::error : telemetry::level::debug;
   if (!machine_.logger.writes(level)) return;
   boost::json::object fields = {
       {"request_id", r.request_id}, {"traceparent", r.traceparent}, {"method", r.method}, {"target", r.target},

@@ -28,6 +28,7 @@ class relay_thread {
 
  private:
   void publish(std::vector<application::outbox_row> rows);
+  void keep_while_leased(std::vector<application::outbox_row> rows);
   void recover_when_due();
 
   messaging::outbox_relay relay_;
@@ -36,6 +37,7 @@ class relay_thread {
   health_board& health_;
   log_sink log_;
   bounded_queue<application::outbox_row> queue_{outbox_waiting_max};
+  std::vector<application::outbox_row> left_;  ///< the broker did not take them yet; our lease still holds
   timestamp next_recovery_;
 };
 

@@ -86,7 +86,8 @@ bool is_stored_under_key(const result<answer>& value) noexcept {
   if (value) return true;
   // What may turn out otherwise without another request, or was no request that could be done, leaves the key free.
   const auto code = value.error().code;
-  return code != errc::internal && code != errc::unavailable && code != errc::validation_failed;
+  return code != errc::internal && code != errc::unavailable && code != errc::overloaded &&
+         code != errc::validation_failed;
 }
 
 }  // namespace comanda::application::detail

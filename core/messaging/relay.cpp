@@ -17,19 +17,24 @@ std::vector<outgoing> outgoing_of(const std::vector<application::outbox_row>& ro
 
 }  // namespace
 
-result<std::size_t> outbox_relay::publish(const std::vector<application::outbox_row>& rows) {
-  if (rows.empty()) return std::size_t{0};
+result<> outbox_relay::publish(std::vector<application::outbox_row>& rows) {
+  if (rows.empty()) return {};
   const auto accepted = publisher_.publish(outgoing_of(rows));
   if (!accepted) return unexpected<error>(accepted.error());
   storage::table_change gone{&storage::table_of<application::outbox_row>(), {}, {}, {}, {}};
+  std::vector<application::outbox_row> left;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if ((*accepted)[i]) gone.erases.push_back(storage::key_cell(rows[i].message_id));
+    if ((*accepted)[i])
+      gone.erases.push_back(storage::key_cell(rows[i].message_id));
+    else
+      left.push_back(rows[i]);
   }
-  const auto published = gone.erases.size();
-  if (published == 0) return published;
   // When this fails the messages are published again later, and their receivers know them by their ids.
-  if (auto erased = store_.commit({gone}); !erased) return unexpected<error>(std::move(erased).error());
-  return published;
+  if (!gone.erases.empty()) {
+    if (auto erased = store_.commit({gone}); !erased) return erased;
+  }
+  rows = std::move(left);
+  return {};
 }
 
 result<std::size_t> outbox_relay::recover() {
@@ -44,7 +49,9 @@ result<std::size_t> outbox_relay::recover() {
     rows.push_back(*std::move(r));
   }
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
-  return publish(rows);
+  const auto found = rows.size();
+  if (auto done = publish(rows); !done) return unexpected<error>(std::move(done).error());
+  return found - rows.size();
 }
 
 }  // namespace comanda::messaging

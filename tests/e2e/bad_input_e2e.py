@@ -2,7 +2,6 @@
 import harness
 from shop import Shop, line, order_body
 
-JSON = {"Content-Type": "application/json"}
 HUGE = 10 ** 30
 GOOD = order_body(line("a-sku"))
 
@@ -53,7 +52,8 @@ class BadInput(harness.StackCase):
         self.addCleanup(self.shop.close)
 
     def counts(self):
-        tables = {"orders": ("orders", "sagas", "saga_timeline", "outbox"), "inventory": ("items", "reservations", "stock_movements", "outbox")}
+        tables = {"orders": ("orders", "sagas", "saga_timeline", "outbox"),
+                  "inventory": ("items", "reservations", "stock_movements", "outbox")}
         return {(service, table): self.stack.databases[service].count(table) for service, names in tables.items() for table in names}
 
     def check_refused(self, answer, status, code, violations=None):

@@ -63,7 +63,8 @@ class Client:
 
     def _is_dropped(self):
         """Whether the kept connection ended with its server, or by its idle time-out: a server says nothing unasked."""
-        return bool(select.select([self._connection.sock], [], [], 0)[0])
+        sock = self._connection.sock  # none after an answer that said "Connection: close"
+        return sock is not None and bool(select.select([sock], [], [], 0)[0])
 
     def get(self, path):
         return self.request("GET", path)

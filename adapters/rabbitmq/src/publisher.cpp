@@ -72,7 +72,7 @@ class publisher::impl final : public frame_sink {
     if (link_.is_open()) {
       auto alive = link_.drain(*this);
       if (alive) return {};
-      report("connection lost: " + alive.error().message);
+      report(alive.error().message);
       link_.drop();
     } else if (schedule_.next() > steady::now()) {
       std::this_thread::sleep_until(std::min(schedule_.next(), steady::now() + backoff_wait_max));

@@ -21,8 +21,8 @@ inline constexpr std::size_t batch_commands_max = 256;
 inline constexpr int conflict_attempts_max = 5;
 
 struct executor_options {
-  microseconds outbox_lease = std::chrono::seconds(30);  ///< longer than a publish can take
-  microseconds effect_lease = std::chrono::seconds(60);  ///< longer than a performer may take
+  microseconds outbox_lease = std::chrono::seconds(15);  ///< longer than a publish can take
+  microseconds effect_lease = std::chrono::seconds(20);  ///< longer than a performer may take
 };
 
 struct executor_statistics {
@@ -141,7 +141,7 @@ class executor {
       // What remains is this command's own: a race that it keeps losing, or a value that the store will not have.
       const bool race = last.code == errc::conflict;
       return fail_all(part,
-                      race ? error(errc::unavailable, "too many concurrent changes, try again")
+                      race ? error(errc::overloaded, "too many concurrent changes, try again")
                            : error(errc::internal, last.message),
                       out);
     }

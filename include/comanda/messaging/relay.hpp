@@ -16,14 +16,17 @@ inline constexpr std::size_t relay_batch_messages_max = 500;
 /// Thread rule: belongs to the thread that owns its store and its publisher.
 class outbox_relay {
  public:
-  outbox_relay(storage::store& store, publisher& to, clock& time, microseconds lease = std::chrono::seconds(30))
+  outbox_relay(storage::store& store, publisher& to, clock& time, microseconds lease = std::chrono::seconds(15))
       : store_(store), publisher_(to), clock_(time), lease_(lease) {}
 
-  /// Publishes rows that this process holds the lease of. What the broker did not take stays in the outbox and is found
-  /// again by `recover`. The number published; error `unavailable`: nothing is known to be.
-  [[nodiscard]] result<std::size_t> publish(const std::vector<application::outbox_row>& rows);
+  /// Publishes rows that this process holds the lease of; those that the broker has leave the outbox. What is left in
+  /// `rows` the broker did not take: try again while the lease lasts, after that `recover` finds it. Error
+  /// `unavailable`: nothing is known to be published, or what was published could not be taken out of the outbox (it is
+  /// published again, then).
+  [[nodiscard]] result<> publish(std::vector<application::outbox_row>& rows);
 
   /// Publishes what nobody holds a lease of any more: the rows of a process that died, or that the broker did not take.
+  /// How many it took.
   [[nodiscard]] result<std::size_t> recover();
 
  private:

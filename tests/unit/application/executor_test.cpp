@@ -209,7 +209,7 @@ TEST_CASE_METHOD(fixture, "a version conflict loads and decides again", "[execut
 TEST_CASE_METHOD(fixture, "a command that loses every race is told to try again", "[executor][conflict]") {
   store.before_commit = [](const storage::change_set&) -> result<> { return fail(errc::conflict, "raced"); };
   const auto done = executor.run(std::vector{ask("a", 1, 1)});
-  CHECK(done.outcomes[0].value.error().code == errc::unavailable);
+  CHECK(done.outcomes[0].value.error().code == errc::overloaded);
   CHECK(store.commits == application::conflict_attempts_max);
 }
 
