@@ -29,7 +29,6 @@ struct raised {
 BOOST_DESCRIBE_STRUCT(raised, (), (id, name))
 
 struct counter_model {
-  static constexpr std::string_view service = "counters";
   using aggregates = boost::mp11::mp_list<counter>;
   using facts = boost::mp11::mp_list<raised>;
 };

@@ -18,14 +18,14 @@ ack_plan with_deliveries(int count) {
 
 TEST_CASE("deliveries that are all settled are acknowledged at once", "[rabbitmq][ack]") {
   auto plan = with_deliveries(4);
-  for (const std::uint64_t tag : {3, 1, 4, 2}) plan.done(tag);
+  for (const auto tag : {3u, 1u, 4u, 2u}) plan.done(tag);
   CHECK(plan.take() == acks{{4, true}});
   CHECK(plan.take().empty());
 }
 
 TEST_CASE("a delivery that is still open holds up none of those behind it", "[rabbitmq][ack]") {
   auto plan = with_deliveries(5);
-  for (const std::uint64_t tag : {1, 2, 4, 5}) plan.done(tag);
+  for (const auto tag : {1u, 2u, 4u, 5u}) plan.done(tag);
   CHECK(plan.take() == acks{{2, true}, {4, false}, {5, false}});
   plan.done(3);
   CHECK(plan.take() == acks{{3, false}});
