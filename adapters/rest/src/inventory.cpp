@@ -46,13 +46,7 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
                                                 item_command<inventory::create_item>(body->sku, *body));
               }});
 
-  routes.add({http::method::get, env->prefix + "/items", "List items, newest first", "inventory:read",
-              [env, &reads](const http::call& c, http::responder respond) {
-                auto x = make_exchange(env, c, std::move(respond));
-                auto r = read_list(c, storage::table_of<item>(), "created_at", true, {});
-                if (!r) return x.fail(r.error());
-                list_records<item>(reads, *std::move(r), std::move(x), c);
-              }});
+  add_list_route<item>(routes, env, reads, "/items", "List items, newest first", "inventory:read", {});
 
   routes.add({http::method::get, env->prefix + "/items/{sku}", "One item", "inventory:read",
               [env, &reads](const http::call& c, http::responder respond) {
@@ -88,22 +82,11 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
                                   });
               }});
 
-  routes.add({http::method::get, env->prefix + "/reservations", "List reservations, newest first", "inventory:read",
-              [env, &reads](const http::call& c, http::responder respond) {
-                auto x = make_exchange(env, c, std::move(respond));
-                auto r = read_list(c, storage::table_of<reservation>(), "created_at", true, reservation_filters());
-                if (!r) return x.fail(r.error());
-                list_records<reservation>(reads, *std::move(r), std::move(x), c);
-              }});
+  add_list_route<reservation>(routes, env, reads, "/reservations", "List reservations, newest first", "inventory:read",
+                              reservation_filters());
 
-  routes.add({http::method::get, env->prefix + "/reservations/{order_id}", "The reservation of an order",
-              "inventory:read", [env, &reads](const http::call& c, http::responder respond) {
-                auto x = make_exchange(env, c, std::move(respond));
-                const auto id = path_uuid(c, "order_id");
-                if (!id) return x.fail(id.error());
-                if (auto none = no_parameters(c); !none) return x.fail(none.error());
-                show_record<reservation>(reads, *id, std::move(x), errc::reservation_not_found);
-              }});
+  add_show_route<reservation>(routes, env, reads, "/reservations", "order_id", "The reservation of an order",
+                              "inventory:read", errc::reservation_not_found);
 }
 
 }  // namespace comanda::rest

@@ -24,22 +24,11 @@ void add_notifications_routes(http::route_table& routes, application::command_ga
                               application::read_gate& reads, const environment& environment_) {
   const auto env = std::make_shared<const environment>(environment_);
 
-  routes.add({http::method::get, env->prefix + "/notifications", "List notifications, newest first",
-              "notifications:read", [env, &reads](const http::call& c, http::responder respond) {
-                auto x = make_exchange(env, c, std::move(respond));
-                auto r = read_list(c, storage::table_of<notification>(), "created_at", true, notification_filters());
-                if (!r) return x.fail(r.error());
-                list_records<notification>(reads, *std::move(r), std::move(x), c);
-              }});
+  add_list_route<notification>(routes, env, reads, "/notifications", "List notifications, newest first",
+                               "notifications:read", notification_filters());
 
-  routes.add({http::method::get, env->prefix + "/notifications/{notification_id}", "One notification",
-              "notifications:read", [env, &reads](const http::call& c, http::responder respond) {
-                auto x = make_exchange(env, c, std::move(respond));
-                const auto id = path_uuid(c, "notification_id");
-                if (!id) return x.fail(id.error());
-                if (auto none = no_parameters(c); !none) return x.fail(none.error());
-                show_record<notification>(reads, *id, std::move(x), errc::notification_not_found);
-              }});
+  add_show_route<notification>(routes, env, reads, "/notifications", "notification_id", "One notification",
+                               "notifications:read", errc::notification_not_found);
 }
 
 }  // namespace comanda::rest

@@ -43,22 +43,9 @@ void add_orders_routes(http::route_table& routes, application::command_gate<orde
                 run_command<orders::service>(commands, c, std::move(x), command_of(*std::move(body), id));
               }});
 
-  routes.add({http::method::get, env->prefix + "/orders", "List orders, newest first", "orders:read",
-              [env, &reads](const http::call& c, http::responder respond) {
-                auto x = make_exchange(env, c, std::move(respond));
-                auto r = read_list(c, storage::table_of<order>(), "created_at", true, order_filters());
-                if (!r) return x.fail(r.error());
-                list_records<order>(reads, *std::move(r), std::move(x), c);
-              }});
+  add_list_route<order>(routes, env, reads, "/orders", "List orders, newest first", "orders:read", order_filters());
 
-  routes.add({http::method::get, env->prefix + "/orders/{order_id}", "One order", "orders:read",
-              [env, &reads](const http::call& c, http::responder respond) {
-                auto x = make_exchange(env, c, std::move(respond));
-                const auto id = path_uuid(c, "order_id");
-                if (!id) return x.fail(id.error());
-                if (auto none = no_parameters(c); !none) return x.fail(none.error());
-                show_record<order>(reads, *id, std::move(x), errc::order_not_found);
-              }});
+  add_show_route<order>(routes, env, reads, "/orders", "order_id", "One order", "orders:read", errc::order_not_found);
 
   routes.add({http::method::get, env->prefix + "/orders/{order_id}/timeline",
               "Every saga step of an order, oldest first", "orders:read",

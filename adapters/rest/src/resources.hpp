@@ -1,6 +1,8 @@
 #pragma once
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -71,6 +73,38 @@ template <class Name>
   auto n = Name::parse(c.path.find(name)->second);
   if (!n) return bad_parameter(name, "is 1 to 64 of A-Z a-z 0-9 . _ : -");
   return *std::move(n);
+}
+
+/// GET on a collection: its records, newest first, narrowed by the filters.
+template <storage::record T>
+void add_list_route(http::route_table& routes, std::shared_ptr<const environment> env, application::read_gate& reads,
+                    std::string_view path, std::string summary, std::string scope, std::vector<filter> filters) {
+  auto pattern = env->prefix + std::string(path);
+  routes.add(
+      {http::method::get, std::move(pattern), std::move(summary), std::move(scope),
+       [env = std::move(env), &reads, filters = std::move(filters)](const http::call& c, http::responder respond) {
+         auto x = make_exchange(env, c, std::move(respond));
+         auto r = read_list(c, storage::table_of<T>(), "created_at", true, filters);
+         if (!r) return x.fail(r.error());
+         list_records<T>(reads, *std::move(r), std::move(x), c);
+       }});
+}
+
+/// `key_name` is a literal: it is kept. GET on one record whose key is the uuid that the path's last segment,
+/// "{key_name}", stands for.
+template <storage::record T>
+void add_show_route(http::route_table& routes, std::shared_ptr<const environment> env, application::read_gate& reads,
+                    std::string_view collection, std::string_view key_name, std::string summary, std::string scope,
+                    errc missing) {
+  auto pattern = env->prefix + std::string(collection) + "/{" + std::string(key_name) + "}";
+  routes.add({http::method::get, std::move(pattern), std::move(summary), std::move(scope),
+              [env = std::move(env), &reads, key_name, missing](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                const auto id = path_uuid(c, key_name);
+                if (!id) return x.fail(id.error());
+                if (auto none = no_parameters(c); !none) return x.fail(none.error());
+                show_record<T>(reads, *id, std::move(x), missing);
+              }});
 }
 
 }  // namespace comanda::rest
