@@ -63,9 +63,7 @@ class effect_pool {
   void report(request r) {
     auto outcome = r;  // kept, for the case that it cannot be committed now
     writer_.submit(std::move(outcome), [this, r = std::move(r)](const application::outcome& o) {
-      const bool later =
-          !o.value && (o.value.error().code == errc::unavailable || o.value.error().code == errc::overloaded);
-      if (!later) return;
+      if (!is_put_off(o)) return;
       std::lock_guard lock(mutex_);
       if (unreported_.size() < effects_waiting_max) unreported_.push_back(r);
     });

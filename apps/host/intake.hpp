@@ -96,7 +96,7 @@ class intake {
     }
     const auto& why = o.value.error();
     unavailable_ = why.code == errc::unavailable;
-    if (why.code == errc::unavailable || why.code == errc::overloaded) {
+    if (is_put_off(o)) {
       std::lock_guard lock(mutex_);
       held_.push_back(std::move(h));
       return;

@@ -12,6 +12,12 @@ namespace comanda::host {
 
 inline constexpr std::size_t commands_waiting_max = 4096;
 
+/// Whether the same command can be handed in again, later: nothing was decided against it, there was only no database
+/// or no room for it now.
+[[nodiscard]] inline bool is_put_off(const application::outcome& o) {
+  return !o.value && (o.value.error().code == errc::unavailable || o.value.error().code == errc::overloaded);
+}
+
 /// What a writer hands on after a commit. Each may refuse: the rows are leased and found again when the lease ends.
 struct writer_outlets {
   std::function<void(std::vector<application::outbox_row>)> outbox;
