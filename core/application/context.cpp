@@ -16,4 +16,14 @@ messaging::message make_event(const context& c, std::string_view source, std::st
   return m;
 }
 
+audit_row audited(const context& c, std::string_view action, std::string subject, std::string reason) {
+  const uuid id = derive_uuid(c.cause, {"audit", action, subject});
+  return {id, c.now, c.caller, std::string(action), std::move(subject), std::move(reason)};
+}
+
+result<> check_version(const context& c, std::optional<std::int64_t> stored) {
+  if (stored ? !c.expected_version || *c.expected_version == *stored : !c.expected_version && !c.must_exist) return {};
+  return fail(errc::version_mismatch, "it is not in the version that If-Match names");
+}
+
 }  // namespace comanda::application

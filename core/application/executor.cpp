@@ -6,6 +6,12 @@ void common_changes::add_message(const messaging::message& m, timestamp now, mic
   outbox.push_back({m.id, m.type, m.target, m.traceparent, messaging::encode(m), now, now + lease});
 }
 
+void common_changes::add_resent(outbox_row as_it_came, timestamp now, microseconds lease) {
+  as_it_came.created_at = now;
+  as_it_came.due_at = now + lease;
+  outbox.push_back(std::move(as_it_came));
+}
+
 void common_changes::add_effect(effect_row e, timestamp now, microseconds lease) {
   if (e.due_at <= now) {
     e.due_at = now + lease;
@@ -44,7 +50,8 @@ result<const idempotency_row*> common_changes::find_answer(const idempotency& i)
 }
 
 bool common_changes::empty() const noexcept {
-  return outbox.empty() && inbox_.empty() && new_answers_.empty() && effects_.empty() && timers_.empty();
+  return outbox.empty() && inbox_.empty() && new_answers_.empty() && audit.empty() && effects_.empty() &&
+         timers_.empty();
 }
 
 namespace {
@@ -76,6 +83,7 @@ void common_changes::write_to(storage::change_set& changes) const {
   write_inserts(changes, inbox_);
   write_inserts(changes, new_answers_);
   write_inserts(changes, outbox);
+  write_inserts(changes, audit);
   write_puts_and_erases(changes, effects_);
   write_puts_and_erases(changes, timers_);
 }

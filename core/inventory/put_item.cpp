@@ -51,8 +51,9 @@ decision replace(const item& before, const put_item& c, const situation& s) {
 result<decision> decide(const put_item& c, const situation& s) {
   if (auto good = check_levels(c.on_hand, c.reorder_point); !good) return unexpected<error>(std::move(good).error());
   const auto* before = s.found.find<item>(c.sku);
-  if (s.ctx.expected_version && (before == nullptr || before->version != *s.ctx.expected_version))
-    return fail(errc::version_mismatch, "the item is not in the version that If-Match names");
+  const auto stored = before != nullptr ? std::optional(before->version) : std::nullopt;
+  if (auto expected = application::check_version(s.ctx, stored); !expected)
+    return unexpected<error>(std::move(expected).error());
   if (before == nullptr) return create(c, s);
   if (c.on_hand < before->reserved)
     return fail(errc::invalid_state, "on_hand would be below what is reserved", {{"reserved", before->reserved}});

@@ -18,7 +18,9 @@ void run_command(application::command_gate<Service>& gate, const http::call& c, 
   auto version = expected_version(c.request.headers);
   if (!version) return x.fail(version.error());
   const auto now = x.env->clock->now();
-  application::context ctx{now, x.env->ids->next(now), c.traceparent, "", *version};
+  application::context ctx{now, x.env->ids->next(now), c.traceparent, c.caller.subject, version->version};
+  ctx.must_exist = version->any;
+  ctx.only_owner = c.caller.only_owner();
   gate.submit({std::move(command), std::move(ctx), {}, *std::move(key)},
               [x = std::move(x)](const application::outcome& o) { x.tell(o); });
 }

@@ -31,22 +31,22 @@ bool names_version(std::string_view if_none_match, std::int64_t version) {
   return false;
 }
 
-result<std::optional<std::int64_t>> expected_version(const http::headers& h) {
+result<expectation> expected_version(const http::headers& h) {
   const auto field = h.find("If-Match");
-  if (!field) return std::optional<std::int64_t>();
+  if (!field) return expectation{};
   const auto tag = trim(*field);
-  if (tag == "*") return std::optional<std::int64_t>();
   const auto bad = [] {
     return fail(errc::invalid_parameter, "If-Match takes one entity tag or *", {{"header", "If-Match"}});
   };
   if (h.count("If-Match") > 1 || tag.find(',') != std::string_view::npos) return bad();
-  if (tag.starts_with("W/\"")) return std::optional<std::int64_t>(no_such_version);
+  if (tag == "*") return expectation{{}, true};
+  if (tag.starts_with("W/\"")) return expectation{no_such_version, false};
   if (tag.size() < 2 || tag.front() != '"' || tag.back() != '"') return bad();
   const auto text = tag.substr(1, tag.size() - 2);
   std::int64_t version = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), version);
   if (problem != std::errc() || end != text.data() + text.size() || etag_of(version) != tag) version = no_such_version;
-  return std::optional<std::int64_t>(version);
+  return expectation{version, false};
 }
 
 }  // namespace comanda::rest

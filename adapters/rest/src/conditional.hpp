@@ -16,8 +16,13 @@ namespace comanda::rest {
 /// Whether If-None-Match names this version: "*", or one of its tags, weak or strong.
 [[nodiscard]] bool names_version(std::string_view if_none_match, std::int64_t version);
 
-/// The version that If-Match asks for: nothing without the header or with "*". A tag that is weak or that we never gave
-/// is a version that nothing has. Error: invalid_parameter (several tags, or none that can be read).
-[[nodiscard]] result<std::optional<std::int64_t>> expected_version(const http::headers& h);
+/// What If-Match asks for.
+struct expectation {
+  std::optional<std::int64_t> version;  ///< this one
+  bool any = false;                     ///< "*": whichever, but it must be there
+};
+/// A tag that is weak or that we never gave is a version that nothing has. Error: invalid_parameter (several tags, or
+/// none that can be read).
+[[nodiscard]] result<expectation> expected_version(const http::headers& h);
 
 }  // namespace comanda::rest

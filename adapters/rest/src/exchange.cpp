@@ -27,6 +27,7 @@ int status_of(application::answer_kind kind) noexcept {
 
 exchange make_exchange(std::shared_ptr<const environment> env, const http::call& c, http::responder respond) {
   exchange x{std::move(env), c.request_id, {}, std::move(respond)};
+  x.only_owner = c.caller.only_owner();
   x.if_none_match = joined(c.request.headers, "If-None-Match");
   return x;
 }

@@ -17,6 +17,7 @@ struct exchange {
   std::string request_id;
   std::optional<std::string> if_none_match;
   http::responder respond;
+  std::string only_owner = {};  ///< whose things alone the caller may see; "" for all
 
   void succeed(int status, boost::json::value data) const {
     respond(success(*env, request_id, status, std::move(data)));

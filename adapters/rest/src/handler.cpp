@@ -22,7 +22,7 @@ http::responder finished(std::shared_ptr<const environment> env, access_record a
   return
       [env = std::move(env), about = std::move(about), since, respond = std::move(respond)](http::response r) mutable {
         if (const auto inner = r.headers.find(inner_error_header)) about.error = std::string(*inner);
-        http::response out{r.status, {}, std::move(r.body)};
+        http::response out{r.status, {}, std::move(r.body), std::move(r.stream)};
         for (const auto& h : r.headers) {
           if (h.name != inner_error_header) out.headers.add(h.name, h.value);
         }
@@ -48,6 +48,7 @@ class front {
     access_record about{
         c.request_id, c.traceparent, std::string(http::to_string(r.verb)), "", r.target, 0, {}, r.peer, ""};
     c.request = std::move(r);
+    c.caller = http::anybody();
 
     auto target = http::parse_target(c.request.target);
     if (!target) return refuse(about, since, std::move(respond), target.error());

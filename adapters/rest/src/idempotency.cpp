@@ -17,7 +17,7 @@ result<std::optional<application::idempotency>> idempotency_of(const http::call&
   // long.
   const auto fingerprint =
       derive_uuid({}, {"request", http::to_string(c.request.verb), c.request.target, c.request.body});
-  return std::optional(application::idempotency{"|" + std::string(*key), to_string(fingerprint)});
+  return std::optional(application::idempotency{c.caller.subject + "|" + std::string(*key), to_string(fingerprint)});
 }
 
 }  // namespace comanda::rest

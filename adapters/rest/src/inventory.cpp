@@ -26,9 +26,20 @@ Command item_command(const sku& s, const Body& body) {
 
 const std::vector<filter>& reservation_filters() {
   static const std::vector<filter> filters = {
-      {"order_id", "order_id", storage::comparison::equal, uuid_cell},
-      {"status", "status", storage::comparison::equal, enum_cell<inventory::reservation_status>}};
+      uuid_filter("order_id", "The reservation of this order"),
+      enum_filter<inventory::reservation_status>("status", "Reservations in this state")};
   return filters;
+}
+
+http::operation put_item_document() {
+  auto o = answers_with<inventory::item_view>({"putItem", "inventory", "Item"}, 200, "The item as it is now",
+                                              {errc::invalid_state});
+  auto created = o.answers.front();
+  created.status = 201;
+  created.description = "The new item";
+  created.located = true;
+  o.answers.push_back(std::move(created));
+  return under_version(with_body<put_item_body>(std::move(o), "PutItem"));
 }
 
 }  // namespace
@@ -37,16 +48,21 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
                           application::read_gate& reads, const environment& environment_) {
   const auto env = std::make_shared<const environment>(environment_);
 
-  routes.add({http::method::post, env->prefix + "/items", "Create an item", "inventory:write",
-              [env, &commands](const http::call& c, http::responder respond) {
-                auto x = make_exchange(env, c, std::move(respond));
-                auto body = read_body<create_item_body>(c);
-                if (!body) return x.fail(body.error());
-                run_command<inventory::service>(commands, c, std::move(x),
-                                                item_command<inventory::create_item>(body->sku, *body));
-              }});
+  routes.add(
+      {http::method::post, env->prefix + "/items", "Create an item", "inventory:write",
+       [env, &commands](const http::call& c, http::responder respond) {
+         auto x = make_exchange(env, c, std::move(respond));
+         auto body = read_body<create_item_body>(c);
+         if (!body) return x.fail(body.error());
+         run_command<inventory::service>(commands, c, std::move(x),
+                                         item_command<inventory::create_item>(body->sku, *body));
+       },
+       by_key(with_body<create_item_body>(answers_with<inventory::item_view>({"createItem", "inventory", "Item"}, 201,
+                                                                             "The item", {errc::already_exists}),
+                                          "CreateItem"))});
 
-  add_list_route<item>(routes, env, reads, "/items", "List items, newest first", "inventory:read", {});
+  add_list_route<item>(routes, env, reads, "/items", "List items, newest first", "inventory:read", {},
+                       {"listItems", "inventory", "Item"});
 
   routes.add({http::method::get, env->prefix + "/items/{sku}", "One item", "inventory:read",
               [env, &reads](const http::call& c, http::responder respond) {
@@ -55,7 +71,8 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
                 if (!s) return x.fail(s.error());
                 if (auto none = no_parameters(c); !none) return x.fail(none.error());
                 show_record<item>(reads, s->value(), std::move(x), errc::item_not_found);
-              }});
+              },
+              shows<inventory::item_view>({"getItem", "inventory", "Item"}, errc::item_not_found)});
 
   routes.add({http::method::put, env->prefix + "/items/{sku}", "Create or replace an item", "inventory:write",
               [env, &commands](const http::call& c, http::responder respond) {
@@ -66,10 +83,12 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
                 if (!body) return x.fail(body.error());
                 run_command<inventory::service>(commands, c, std::move(x),
                                                 item_command<inventory::put_item>(*s, *body));
-              }});
+              },
+              put_item_document()});
 
   routes.add({http::method::get, env->prefix + "/items/{sku}/movements", "The ledger of an item, newest first",
-              "inventory:read", [env, &reads](const http::call& c, http::responder respond) {
+              "inventory:read",
+              [env, &reads](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto s = path_name<sku>(c, "sku");
                 if (!s) return x.fail(s.error());
@@ -80,13 +99,15 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
                                   [&reads, c, r = *std::move(r)](const exchange& to, const item&) {
                                     list_records<stock_movement>(reads, r, to, c);
                                   });
-              }});
+              },
+              lists<inventory::movement_view>({"listMovements", "inventory", "StockMovement"}, {})});
 
   add_list_route<reservation>(routes, env, reads, "/reservations", "List reservations, newest first", "inventory:read",
-                              reservation_filters());
+                              reservation_filters(), {"listReservations", "inventory", "Reservation"});
 
   add_show_route<reservation>(routes, env, reads, "/reservations", "order_id", "The reservation of an order",
-                              "inventory:read", errc::reservation_not_found);
+                              "inventory:read", errc::reservation_not_found,
+                              {"getReservation", "inventory", "Reservation"});
 }
 
 }  // namespace comanda::rest

@@ -11,10 +11,10 @@ namespace {
 
 const std::vector<filter>& notification_filters() {
   static const std::vector<filter> filters = {
-      {"order_id", "order_id", storage::comparison::equal, uuid_cell},
-      {"customer_id", "customer_id", storage::comparison::equal, name_cell},
-      {"status", "status", storage::comparison::equal, enum_cell<notifications::notification_status>},
-      {"channel", "channel", storage::comparison::equal, enum_cell<notifications::channel>}};
+      uuid_filter("order_id", "Notifications about this order"),
+      name_filter("customer_id", "Notifications to this customer"),
+      enum_filter<notifications::notification_status>("status", "Notifications in this state"),
+      enum_filter<notifications::channel>("channel", "Notifications over this channel")};
   return filters;
 }
 
@@ -25,10 +25,12 @@ void add_notifications_routes(http::route_table& routes, application::command_ga
   const auto env = std::make_shared<const environment>(environment_);
 
   add_list_route<notification>(routes, env, reads, "/notifications", "List notifications, newest first",
-                               "notifications:read", notification_filters());
+                               "notifications:read", notification_filters(),
+                               {"listNotifications", "notifications", "Notification"});
 
   add_show_route<notification>(routes, env, reads, "/notifications", "notification_id", "One notification",
-                               "notifications:read", errc::notification_not_found);
+                               "notifications:read", errc::notification_not_found,
+                               {"getNotification", "notifications", "Notification"});
 }
 
 }  // namespace comanda::rest

@@ -21,10 +21,10 @@ orders::place_order command_of(place_order_body body, order_id id) {
 
 const std::vector<filter>& order_filters() {
   static const std::vector<filter> filters = {
-      {"status", "status", storage::comparison::equal, enum_cell<orders::order_status>},
-      {"customer_id", "customer_id", storage::comparison::equal, name_cell},
-      {"created_after", "created_at", storage::comparison::at_least, time_cell},
-      {"created_before", "created_at", storage::comparison::less_than, time_cell}};
+      enum_filter<orders::order_status>("status", "Orders in this state"),
+      name_filter("customer_id", "Orders of this customer"),
+      time_filter("created_after", "created_at", storage::comparison::at_least, "Orders placed at this time or later"),
+      time_filter("created_before", "created_at", storage::comparison::less_than, "Orders placed before this time")};
   return filters;
 }
 
@@ -41,11 +41,16 @@ void add_orders_routes(http::route_table& routes, application::command_gate<orde
                 if (!body) return x.fail(body.error());
                 const order_id id(env->ids->next(env->clock->now()));
                 run_command<orders::service>(commands, c, std::move(x), command_of(*std::move(body), id));
-              }});
+              },
+              by_key(with_body<place_order_body>(
+                  answers_with<orders::order_view>({"placeOrder", "orders", "Order"}, 201, "The order, pending", {}),
+                  "PlaceOrder"))});
 
-  add_list_route<order>(routes, env, reads, "/orders", "List orders, newest first", "orders:read", order_filters());
+  add_list_route<order>(routes, env, reads, "/orders", "List orders, newest first", "orders:read", order_filters(),
+                        {"listOrders", "orders", "Order"});
 
-  add_show_route<order>(routes, env, reads, "/orders", "order_id", "One order", "orders:read", errc::order_not_found);
+  add_show_route<order>(routes, env, reads, "/orders", "order_id", "One order", "orders:read", errc::order_not_found,
+                        {"getOrder", "orders", "Order"});
 
   routes.add({http::method::get, env->prefix + "/orders/{order_id}/timeline",
               "Every saga step of an order, oldest first", "orders:read",
@@ -60,7 +65,8 @@ void add_orders_routes(http::route_table& routes, application::command_gate<orde
                                    [&reads, c, r = *std::move(r)](const exchange& to, const order&) {
                                      list_records<timeline_entry>(reads, r, to, c);
                                    });
-              }});
+              },
+              lists<orders::timeline_view>({"getOrderTimeline", "orders", "TimelineEntry"}, {})});
 }
 
 }  // namespace comanda::rest

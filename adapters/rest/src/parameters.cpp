@@ -65,6 +65,24 @@ result<> no_parameters(const http::call& c) {
   return bad_parameter(c.target.parameters.front().first, "is not a parameter of this resource");
 }
 
+filter uuid_filter(std::string_view column, std::string description) {
+  return {column, column, storage::comparison::equal, uuid_cell, std::move(description), schema::json_schema<uuid>()};
+}
+
+filter name_filter(std::string_view column, std::string description) {
+  return {column,
+          column,
+          storage::comparison::equal,
+          name_cell,
+          std::move(description),
+          schema::json_schema<customer_id>()};
+}
+
+filter time_filter(std::string_view parameter, std::string_view column, storage::comparison op,
+                   std::string description) {
+  return {parameter, column, op, time_cell, std::move(description), schema::json_schema<timestamp>()};
+}
+
 std::optional<storage::cell> uuid_cell(std::string_view text) {
   const auto u = parse_uuid(text);
   if (!u) return std::nullopt;

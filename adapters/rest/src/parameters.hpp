@@ -1,9 +1,11 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "comanda/http/route_table.hpp"
@@ -20,6 +22,8 @@ struct filter {
   std::string_view column;
   storage::comparison op = storage::comparison::equal;
   std::function<std::optional<storage::cell>(std::string_view)> read;
+  std::string description = {};     ///< for the documents
+  boost::json::object schema = {};  ///< likewise
 };
 
 /// Error: invalid_parameter, naming the parameter in details.
@@ -34,6 +38,14 @@ struct filter {
 /// A single resource takes no query parameter. Error: invalid_parameter.
 [[nodiscard]] result<> no_parameters(const http::call& c);
 
+// The usual filters. The parameter has the column's name unless it is said otherwise.
+[[nodiscard]] filter uuid_filter(std::string_view column, std::string description);
+[[nodiscard]] filter name_filter(std::string_view column, std::string description);
+[[nodiscard]] filter time_filter(std::string_view parameter, std::string_view column, storage::comparison op,
+                                 std::string description);
+template <class Enum>
+[[nodiscard]] filter enum_filter(std::string_view column, std::string description);
+
 // How texts of parameters are read; nothing when they cannot be.
 [[nodiscard]] std::optional<storage::cell> uuid_cell(std::string_view text);
 [[nodiscard]] std::optional<storage::cell> name_cell(std::string_view text);
@@ -44,6 +56,7 @@ template <class Enum>
 
 }  // namespace comanda::rest
 
+#include "comanda/schema/schema.hpp"
 #include "comanda/storage/record.hpp"
 
 template <class Enum>
@@ -52,4 +65,10 @@ std::optional<comanda::storage::cell> comanda::rest::enum_cell(std::string_view 
   storage::cell c = std::string(text);
   if (!storage::detail::from_cell(c, value)) return std::nullopt;
   return c;
+}
+
+template <class Enum>
+comanda::rest::filter comanda::rest::enum_filter(std::string_view column, std::string description) {
+  return {
+      column, column, storage::comparison::equal, enum_cell<Enum>, std::move(description), schema::json_schema<Enum>()};
 }

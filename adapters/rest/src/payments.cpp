@@ -11,9 +11,8 @@ namespace {
 
 const std::vector<filter>& payment_filters() {
   static const std::vector<filter> filters = {
-      {"order_id", "order_id", storage::comparison::equal, uuid_cell},
-      {"customer_id", "customer_id", storage::comparison::equal, name_cell},
-      {"status", "status", storage::comparison::equal, enum_cell<payments::payment_status>}};
+      uuid_filter("order_id", "The payment of this order"), name_filter("customer_id", "Payments of this customer"),
+      enum_filter<payments::payment_status>("status", "Payments in this state")};
   return filters;
 }
 
@@ -24,10 +23,10 @@ void add_payments_routes(http::route_table& routes, application::command_gate<pa
   const auto env = std::make_shared<const environment>(environment_);
 
   add_list_route<payment>(routes, env, reads, "/payments", "List payments, newest first", "payments:read",
-                          payment_filters());
+                          payment_filters(), {"listPayments", "payments", "Payment"});
 
   add_show_route<payment>(routes, env, reads, "/payments", "payment_id", "One payment", "payments:read",
-                          errc::payment_not_found);
+                          errc::payment_not_found, {"getPayment", "payments", "Payment"});
 }
 
 }  // namespace comanda::rest

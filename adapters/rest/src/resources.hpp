@@ -9,6 +9,7 @@
 #include "comanda/application/gates.hpp"
 #include "comanda/storage/record.hpp"
 #include "cursor.hpp"
+#include "documents.hpp"
 #include "exchange.hpp"
 #include "parameters.hpp"
 
@@ -18,7 +19,18 @@ namespace comanda::rest {
 /// The link to the page after this one: the same target with another cursor.
 [[nodiscard]] std::string next_link(const http::target& t, std::string_view path, const std::string& cursor);
 
-/// Reads one record and hands it on; a key that is not there is `missing`.
+/// A record that belongs to somebody: others without `admin` are told that there is none.
+template <class T>
+concept owned = storage::record<T> && requires(const T& record) { record.customer_id.value(); };
+
+/// Whether the one who asks may know of this record.
+template <storage::record T>
+[[nodiscard]] bool may_see(const exchange& x, const T& record) {
+  if constexpr (owned<T>) return x.only_owner.empty() || record.customer_id.value() == x.only_owner;
+  return true;
+}
+
+/// Reads one record and hands it on; a key that is not there, or another's, is `missing`.
 template <storage::record T, class Use>
 void with_record(application::read_gate& reads, storage::cell key, exchange x, errc missing, Use use) {
   reads.point(storage::table_of<T>(), std::move(key),
@@ -27,6 +39,7 @@ void with_record(application::read_gate& reads, storage::cell key, exchange x, e
                 if (rows->empty()) return x.fail(error(missing, "there is none of this id"));
                 auto record = storage::from_row<T>(rows->front());
                 if (!record) return x.fail(record.error());
+                if (!may_see(x, *record)) return x.fail(error(missing, "there is none of this id"));
                 use(x, *record);
               });
 }
@@ -42,6 +55,10 @@ void show_record(application::read_gate& reads, storage::cell key, exchange x, e
 template <storage::record T>
 void list_records(application::read_gate& reads, storage::list_request r, exchange x, const http::call& c) {
   const auto path = c.request.target.substr(0, c.request.target.find('?'));
+  if constexpr (owned<T>) {
+    if (!x.only_owner.empty())
+      r.where.push_back({r.from->index_of("customer_id"), storage::comparison::equal, x.only_owner});
+  }
   const auto order_by = r.order_by;
   const auto rows_max = r.limit - 1;
   reads.list(std::move(r),
@@ -75,11 +92,16 @@ template <class Name>
   return *std::move(n);
 }
 
+template <storage::record T>
+using view_type = decltype(view_of(std::declval<const T&>()));
+
 /// GET on a collection: its records, newest first, narrowed by the filters.
 template <storage::record T>
 void add_list_route(http::route_table& routes, std::shared_ptr<const environment> env, application::read_gate& reads,
-                    std::string_view path, std::string summary, std::string scope, std::vector<filter> filters) {
+                    std::string_view path, std::string summary, std::string scope, std::vector<filter> filters,
+                    const document_names& names) {
   auto pattern = env->prefix + std::string(path);
+  auto documents = lists<view_type<T>>(names, filters);
   routes.add(
       {http::method::get, std::move(pattern), std::move(summary), std::move(scope),
        [env = std::move(env), &reads, filters = std::move(filters)](const http::call& c, http::responder respond) {
@@ -87,7 +109,8 @@ void add_list_route(http::route_table& routes, std::shared_ptr<const environment
          auto r = read_list(c, storage::table_of<T>(), "created_at", true, filters);
          if (!r) return x.fail(r.error());
          list_records<T>(reads, *std::move(r), std::move(x), c);
-       }});
+       },
+       std::move(documents)});
 }
 
 /// `key_name` is a literal: it is kept. GET on one record whose key is the uuid that the path's last segment,
@@ -95,7 +118,7 @@ void add_list_route(http::route_table& routes, std::shared_ptr<const environment
 template <storage::record T>
 void add_show_route(http::route_table& routes, std::shared_ptr<const environment> env, application::read_gate& reads,
                     std::string_view collection, std::string_view key_name, std::string summary, std::string scope,
-                    errc missing) {
+                    errc missing, const document_names& names) {
   auto pattern = env->prefix + std::string(collection) + "/{" + std::string(key_name) + "}";
   routes.add({http::method::get, std::move(pattern), std::move(summary), std::move(scope),
               [env = std::move(env), &reads, key_name, missing](const http::call& c, http::responder respond) {
@@ -104,7 +127,8 @@ void add_show_route(http::route_table& routes, std::shared_ptr<const environment
                 if (!id) return x.fail(id.error());
                 if (auto none = no_parameters(c); !none) return x.fail(none.error());
                 show_record<T>(reads, *id, std::move(x), missing);
-              }});
+              },
+              shows<view_type<T>>(names, missing)});
 }
 
 }  // namespace comanda::rest

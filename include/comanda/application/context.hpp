@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "comanda/application/rows.hpp"
+#include "comanda/kernel/error.hpp"
 #include "comanda/kernel/id.hpp"
 #include "comanda/messaging/message.hpp"
 
@@ -17,7 +19,21 @@ struct context {
   std::string traceparent;  ///< passed on to what is sent
   std::string caller;       ///< who asks: a token's subject, "" for the system itself
   std::optional<std::int64_t> expected_version;  ///< If-Match
+  bool must_exist = false;                       ///< If-Match: *
+  std::string only_owner = {};  ///< whose things alone the caller may see and change; "" for all (an administrator)
+
+  /// Whether the caller may know of something that belongs to this customer.
+  [[nodiscard]] bool may_touch(std::string_view owner) const noexcept {
+    return only_owner.empty() || only_owner == owner;
+  }
 };
+
+/// The audit row of an operator's action in this decision. At most one for each (action, subject).
+[[nodiscard]] audit_row audited(const context& c, std::string_view action, std::string subject, std::string reason);
+
+/// What If-Match asks of an aggregate that is there in this version; `stored` is empty when there is none.
+/// Error: version_mismatch.
+[[nodiscard]] result<> check_version(const context& c, std::optional<std::int64_t> stored);
 
 /// An event of this decision; its id derives from the cause, the type and the subject.
 [[nodiscard]] messaging::message make_event(const context& c, std::string_view source, std::string_view type,

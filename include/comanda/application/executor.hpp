@@ -52,7 +52,10 @@ class common_changes {
   std::unordered_set<message_id> seen;  ///< of this batch and of the store
   std::unordered_map<std::string, idempotency_row> answers;
 
+  std::vector<audit_row> audit;
+
   void add_message(const messaging::message& m, timestamp now, microseconds lease);
+  void add_resent(outbox_row as_it_came, timestamp now, microseconds lease);
   void add_effect(effect_row e, timestamp now, microseconds lease);
   void add_effect_done(const effect_id& id);
   void add_timer(timer_row t);
@@ -273,6 +276,8 @@ class executor {
         insert_into(w.facts, storage::table_of<T>(), storage::to_row(fact));
     });
     for (const auto& m : d.messages) w.common.add_message(m, now, options_.outbox_lease);
+    for (const auto& m : d.resent) w.common.add_resent(m, now, options_.outbox_lease);
+    w.common.audit.insert(w.common.audit.end(), d.audit.begin(), d.audit.end());
     for (const auto& e : d.effects) w.common.add_effect(e, now, options_.effect_lease);
     for (const auto& id : d.effects_done) w.common.add_effect_done(id);
     for (const auto& id : d.timers_cleared) w.common.clear_timer(id);

@@ -117,6 +117,8 @@ class decision {
   std::vector<effect_id> effects_done;  ///< no longer wanted
   std::vector<timer_row> timers;        ///< set, or moved
   std::vector<uuid> timers_cleared;
+  std::vector<audit_row> audit;    ///< see `audited`
+  std::vector<outbox_row> resent;  ///< sent as they once came, byte for byte; `due_at` is set by the executor
 
   /// The aggregate's next state; its `version` is one more than it was found with (1 when it is new).
   template <class T>

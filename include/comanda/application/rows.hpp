@@ -57,6 +57,19 @@ struct timer_row {
 };
 BOOST_DESCRIBE_STRUCT(timer_row, (), (timer_id, kind, subject, due_at))
 
+/// An operator's action: who did what to what, and why. Never changed.
+struct audit_row {
+  static constexpr std::string_view table_name = "audit";
+  static constexpr std::string_view key_column = "audit_id";
+  uuid audit_id;  ///< derives from the request and what was done
+  timestamp at;
+  std::string caller;   ///< a token's subject; "" when nobody is told apart
+  std::string action;   ///< "saga.retry", "message.redrive", "payment.capture", ...
+  std::string subject;  ///< id of what it was done to
+  std::string reason;   ///< as the operator gave it; may be empty
+};
+BOOST_DESCRIBE_STRUCT(audit_row, (), (audit_id, at, caller, action, subject, reason))
+
 /// An intent to act on the outside world, written down before it is tried (P11).
 struct effect_row {
   static constexpr std::string_view table_name = "effects";

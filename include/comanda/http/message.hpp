@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,10 +42,23 @@ struct request {
   std::string peer;  ///< address of the other side, for the log
 };
 
+/// Where the pieces of a body go that has no end yet. Safe from every thread; may outlive the connection.
+class body_stream {
+ public:
+  virtual ~body_stream() = default;
+  /// Sends a piece; false once the client has gone or does not keep up (the transport bounds what waits): stop, then.
+  virtual bool write(std::string piece) = 0;
+  /// The body is complete. Nothing may be written after it. A stream that nobody holds any more is ended, too.
+  virtual void end() = 0;
+};
+
 struct response {
   int status = 200;
   http::headers headers;  ///< without Content-Length, Connection and Date: the transport's
-  std::string body;
+  std::string body;       ///< whole, or the beginning of what `stream` goes on with
+  /// Set when the body comes piece by piece: the transport calls it once, when the head is on its way. Not called for
+  /// HEAD.
+  std::function<void(std::shared_ptr<body_stream>)> stream = {};
 };
 
 /// Takes the answer to one request, once. Safe from every thread; the transport sees to the rest.

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "comanda/http/message.hpp"
+#include "comanda/http/operation.hpp"
+#include "comanda/http/principal.hpp"
 #include "comanda/http/target.hpp"
 #include "comanda/kernel/error.hpp"
 
@@ -20,6 +22,7 @@ struct call {
   std::map<std::string, std::string, std::less<>> path;  ///< "{order_id}" -> its text
   std::string request_id;                                ///< X-Request-ID, taken over or made
   std::string traceparent;                               ///< of this request; "" when not traced
+  http::principal caller;                                ///< who asks
 };
 
 using route_handler = std::function<void(call, responder)>;
@@ -29,8 +32,9 @@ struct route {
   method verb = method::get;
   std::string pattern;  ///< segments are literal or "{name}"; literal wins over name
   std::string summary;  ///< one line for the documents
-  std::string scope;    ///< what a token must grant; "" for none
+  std::string scope;    ///< what a token must grant: "orders:read", "admin"; "" for none
   route_handler handle;
+  operation documents = {};  ///< the rest of what the API document says of it
 };
 
 struct matched {

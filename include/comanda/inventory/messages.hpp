@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/describe/class.hpp>
 #include <cstdint>
 #include <string_view>
@@ -27,13 +28,47 @@ struct release_stock {
 };
 BOOST_DESCRIBE_STRUCT(release_stock, (), (order_id, lines))
 
+/// Takes what is set aside out of the stock. `revision` 0 is the order's own reservation; a higher one the change that
+/// adjust_reservation of that revision prepared.
 struct commit_stock {
   static constexpr std::string_view message_type = "comanda.inventory.commit_stock.v1";
+  static constexpr std::string_view target = "inventory";
+  static constexpr std::array<std::string_view, 1> optional_members{"revision"};
+  comanda::order_id order_id;
+  std::vector<reservation_line> lines;
+  std::int64_t revision = 0;
+};
+BOOST_DESCRIBE_STRUCT(commit_stock, (), (order_id, lines, revision))
+
+/// The order is off: everything comes back, whether it had left or was only set aside.
+struct return_stock {
+  static constexpr std::string_view message_type = "comanda.inventory.return_stock.v1";
   static constexpr std::string_view target = "inventory";
   comanda::order_id order_id;
   std::vector<reservation_line> lines;
 };
-BOOST_DESCRIBE_STRUCT(commit_stock, (), (order_id, lines))
+BOOST_DESCRIBE_STRUCT(return_stock, (), (order_id, lines))
+
+/// Prepares a change of an order's lines: what is to come on top is set aside now; what is to go stays until the
+/// change is committed. `lines` are all lines of the order after the change.
+struct adjust_reservation {
+  static constexpr std::string_view message_type = "comanda.inventory.adjust_reservation.v1";
+  static constexpr std::string_view target = "inventory";
+  comanda::order_id order_id;
+  std::int64_t revision = 0;  ///< 1, 2, ... within the order
+  std::vector<reservation_line> lines;
+};
+BOOST_DESCRIBE_STRUCT(adjust_reservation, (), (order_id, revision, lines))
+
+/// Takes the preparation back; also one that never was. `lines` are those of the change.
+struct restore_reservation {
+  static constexpr std::string_view message_type = "comanda.inventory.restore_reservation.v1";
+  static constexpr std::string_view target = "inventory";
+  comanda::order_id order_id;
+  std::int64_t revision = 0;
+  std::vector<reservation_line> lines;
+};
+BOOST_DESCRIBE_STRUCT(restore_reservation, (), (order_id, revision, lines))
 
 // Replies and events.
 struct stock_reserved {
@@ -72,6 +107,27 @@ struct stock_committed {
   comanda::order_id order_id;
 };
 BOOST_DESCRIBE_STRUCT(stock_committed, (), (order_id))
+
+struct stock_returned {
+  static constexpr std::string_view message_type = "comanda.inventory.stock_returned.v1";
+  comanda::order_id order_id;
+};
+BOOST_DESCRIBE_STRUCT(stock_returned, (), (order_id))
+
+/// A change is prepared: it can be committed. Its refusal is stock_rejected.
+struct reservation_adjusted {
+  static constexpr std::string_view message_type = "comanda.inventory.reservation_adjusted.v1";
+  comanda::order_id order_id;
+  std::int64_t revision = 0;
+};
+BOOST_DESCRIBE_STRUCT(reservation_adjusted, (), (order_id, revision))
+
+struct reservation_restored {
+  static constexpr std::string_view message_type = "comanda.inventory.reservation_restored.v1";
+  comanda::order_id order_id;
+  std::int64_t revision = 0;
+};
+BOOST_DESCRIBE_STRUCT(reservation_restored, (), (order_id, revision))
 
 struct reservation_expired {
   static constexpr std::string_view message_type = "comanda.inventory.reservation_expired.v1";

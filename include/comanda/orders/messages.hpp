@@ -39,4 +39,33 @@ struct order_rejected {
 };
 BOOST_DESCRIBE_STRUCT(order_rejected, (), (order_id, customer_id, code, message))
 
+/// The order has new lines; its money and its stock follow.
+struct order_revised {
+  static constexpr std::string_view message_type = "comanda.orders.order_revised.v1";
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  comanda::currency currency;
+  std::int64_t previous_total = 0;
+  std::int64_t total = 0;
+  std::vector<order_line> lines;
+};
+BOOST_DESCRIBE_STRUCT(order_revised, (), (order_id, customer_id, currency, previous_total, total, lines))
+
+/// A revision was refused: the order stays as it was.
+struct revision_rejected {
+  static constexpr std::string_view message_type = "comanda.orders.revision_rejected.v1";
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  std::string code;
+  std::string message;
+};
+BOOST_DESCRIBE_STRUCT(revision_rejected, (), (order_id, customer_id, code, message))
+
+struct order_cancelled {
+  static constexpr std::string_view message_type = "comanda.orders.order_cancelled.v1";
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+};
+BOOST_DESCRIBE_STRUCT(order_cancelled, (), (order_id, customer_id))
+
 }  // namespace comanda::orders

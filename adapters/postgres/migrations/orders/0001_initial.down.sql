@@ -1,4 +1,4 @@
 -- Everything of this service goes, with what is in it.
 DROP TABLE saga_timeline, sagas, orders;
-DROP TABLE effects, timers, idempotency_keys, inbox, outbox;
+DROP TABLE dead_messages, audit, effects, timers, idempotency_keys, inbox, outbox;
 DROP FUNCTION comanda_expect(bigint, bigint);

@@ -123,3 +123,34 @@ CREATE TABLE effects (
         autovacuum_vacuum_insert_threshold = 10000, autovacuum_analyze_scale_factor = 0,
         autovacuum_analyze_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX effects_due ON effects (due_at);
+
+-- What operators did, and why.
+CREATE TABLE audit (
+  audit_id uuid        NOT NULL PRIMARY KEY,
+  at       timestamptz NOT NULL,
+  caller   text        NOT NULL,
+  action   text        NOT NULL,
+  subject  text        NOT NULL,
+  reason   text        NOT NULL
+);
+CREATE INDEX audit_newest ON audit (at, audit_id);
+
+-- Messages that could not be handled, for an operator: see comanda/operations/dead_message.hpp.
+CREATE TABLE dead_messages (
+  message_id      uuid        NOT NULL PRIMARY KEY,
+  type            text COLLATE "C" NOT NULL,
+  cause_code      text COLLATE "C" NOT NULL,
+  cause           text        NOT NULL,
+  attempts        bigint      NOT NULL CHECK (attempts >= 0),
+  first_failed_at timestamptz NOT NULL,
+  last_failed_at  timestamptz NOT NULL,
+  traceparent     text        NOT NULL,
+  body            text        NOT NULL,
+  body_encoding   text COLLATE "C" NOT NULL CHECK (body_encoding IN ('utf8', 'base64')),
+  status          text COLLATE "C" NOT NULL CHECK (status IN ('parked', 'redriven', 'discarded')),
+  version         bigint      NOT NULL CHECK (version > 0)
+);
+CREATE INDEX dead_messages_newest ON dead_messages (status, last_failed_at, message_id);
+CREATE INDEX dead_messages_cause_newest ON dead_messages (status, cause_code, last_failed_at, message_id);
+CREATE INDEX dead_messages_type_newest ON dead_messages (status, type, last_failed_at, message_id);
+CREATE INDEX dead_messages_failed ON dead_messages (last_failed_at);

@@ -2,6 +2,8 @@
 DROP TABLE stock_movements;
 DROP TABLE reservations;
 DROP TABLE items;
+DROP TABLE dead_messages;
+DROP TABLE audit;
 DROP TABLE effects;
 DROP TABLE timers;
 DROP TABLE idempotency_keys;

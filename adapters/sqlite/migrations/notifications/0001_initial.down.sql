@@ -2,6 +2,8 @@
 DROP TABLE preferences;
 DROP TABLE delivery_attempts;
 DROP TABLE notifications;
+DROP TABLE dead_messages;
+DROP TABLE audit;
 DROP TABLE effects;
 DROP TABLE timers;
 DROP TABLE idempotency_keys;

@@ -2,6 +2,8 @@
 DROP TABLE saga_timeline;
 DROP TABLE sagas;
 DROP TABLE orders;
+DROP TABLE dead_messages;
+DROP TABLE audit;
 DROP TABLE effects;
 DROP TABLE timers;
 DROP TABLE idempotency_keys;

@@ -88,3 +88,34 @@ CREATE TABLE effects (
   due_at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX effects_due ON effects (due_at, effect_id);
+
+-- What operators did, and why.
+CREATE TABLE audit (
+  audit_id TEXT    NOT NULL PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  caller   TEXT    NOT NULL,
+  action   TEXT    NOT NULL,
+  subject  TEXT    NOT NULL,
+  reason   TEXT    NOT NULL
+) STRICT;
+CREATE INDEX audit_newest ON audit (at, audit_id);
+
+-- Messages that could not be handled, for an operator: see comanda/operations/dead_message.hpp.
+CREATE TABLE dead_messages (
+  message_id      TEXT    NOT NULL PRIMARY KEY,
+  type            TEXT    NOT NULL,
+  cause_code      TEXT    NOT NULL,
+  cause           TEXT    NOT NULL,
+  attempts        INTEGER NOT NULL CONSTRAINT dead_messages_attempts CHECK (attempts >= 0),
+  first_failed_at INTEGER NOT NULL,
+  last_failed_at  INTEGER NOT NULL,
+  traceparent     TEXT    NOT NULL,
+  body            TEXT    NOT NULL,
+  body_encoding   TEXT    NOT NULL CONSTRAINT dead_messages_encoding CHECK (body_encoding IN ('utf8', 'base64')),
+  status          TEXT    NOT NULL CONSTRAINT dead_messages_status CHECK (status IN ('parked', 'redriven', 'discarded')),
+  version         INTEGER NOT NULL CONSTRAINT dead_messages_version CHECK (version > 0)
+) STRICT;
+CREATE INDEX dead_messages_newest ON dead_messages (status, last_failed_at, message_id);
+CREATE INDEX dead_messages_cause_newest ON dead_messages (status, cause_code, last_failed_at, message_id);
+CREATE INDEX dead_messages_type_newest ON dead_messages (status, type, last_failed_at, message_id);
+CREATE INDEX dead_messages_failed ON dead_messages (last_failed_at);

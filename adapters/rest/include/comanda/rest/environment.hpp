@@ -4,8 +4,11 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "comanda/http/message.hpp"
+#include "comanda/http/principal.hpp"
+#include "comanda/kernel/error.hpp"
 #include "comanda/kernel/ports.hpp"
 
 namespace comanda::rest {
@@ -23,6 +26,12 @@ struct access_record {
   std::string error;  ///< of an answer of 500 and above: what the client is not told
 };
 
+/// A token bucket for each caller (a token's subject, else the peer's address).
+struct rate_limit {
+  std::int64_t per_minute = 0;  ///< tokens that come back in a minute; 0: no limit
+  std::int64_t burst = 0;       ///< tokens that the bucket holds; 0: as many as `per_minute`
+};
+
 /// What the routes need besides the use cases. Thread rule: every function is safe from every thread.
 struct environment {
   comanda::clock* clock = nullptr;
@@ -32,6 +41,17 @@ struct environment {
   std::function<std::map<std::string, std::string>()> health;  ///< dependency -> reason; "" is well
   std::function<std::string()> metrics;                        ///< Prometheus text format
   std::function<void(const access_record&)> on_access;
+
+  /// Who sends this request. Error: unauthenticated (no token, or one that does not hold: the message says what is
+  /// wrong with it, never the token). Empty: nobody is asked (AUTH_MODE=disabled).
+  std::function<result<http::principal>(const http::request&)> authenticate = {};
+  /// Calls the function later, from any thread, once; sooner when the process is leaving. A false return: there is no
+  /// room for another wait (bounded), and it will not be called. Empty: there is no clock to wait with.
+  std::function<bool(std::chrono::milliseconds, std::function<void()>)> later = {};
+  std::function<bool()> leaving = [] { return false; };  ///< whoever waits answers now
+  std::vector<std::string> cors_origins = {};    ///< "https://shop.example", or the one entry "*"; none: no CORS
+  std::chrono::milliseconds request_timeout{0};  ///< an answer later than this is 504; 0: no limit. Needs `later`
+  rate_limit limit = {};
 };
 
 }  // namespace comanda::rest
