@@ -1,128 +1,109 @@
 #include "lead.hpp"
 
-#include <array>
-
-#include "comanda/inventory/messages.hpp"
-#include "comanda/messaging/payload.hpp"
-#include "comanda/orders/messages.hpp"
-#include "comanda/payments/messages.hpp"
-
-namespace comanda::orders {
+namespace comanda::orders::detail {
 
 namespace {
 
-std::vector<inventory::reservation_line> stock_lines(const order& o) {
-  std::vector<inventory::reservation_line> lines;
-  lines.reserve(o.lines.size());
-  for (const auto& l : o.lines) lines.push_back({l.sku, l.quantity});
-  return lines;
-}
-
-struct command_row {
-  std::string_view type;
-  std::string_view target;
-  boost::json::object (*data)(const order&);
-};
-
-template <messaging::command_payload T>
-constexpr command_row row_of(boost::json::object (*data)(const order&)) {
-  return {T::message_type, T::target, data};
-}
-
-template <class T>
-boost::json::object with_lines(const order& o) {
-  return schema::encode_object(T{o.order_id, stock_lines(o)});
-}
-
-template <class T>
-boost::json::object with_amount(const order& o) {
-  return schema::encode_object(T{o.order_id, o.customer_id, o.total, o.currency});
-}
-
-/// Every command that a saga of this service sends, and how an order fills it.
-constexpr std::array command_table = {
-    row_of<inventory::reserve_stock>(with_lines<inventory::reserve_stock>),
-    row_of<inventory::release_stock>(with_lines<inventory::release_stock>),
-    row_of<inventory::commit_stock>(with_lines<inventory::commit_stock>),
-    row_of<payments::authorize_payment>(with_amount<payments::authorize_payment>),
-    row_of<payments::void_payment>(with_amount<payments::void_payment>),
-    row_of<payments::capture_payment>(
-        [](const order& o) { return schema::encode_object(payments::capture_payment{o.order_id}); }),
-};
-
 void add_to_timeline(const saga::happened& h, saga::instance& i, const order& o, const application::context& ctx,
-                     application::decision<model>& d) {
+                     decision& d) {
   const auto sequence = ++i.timeline_length;
   d.record(timeline_entry{derive_uuid(o.order_id.value(), {"timeline", std::to_string(sequence)}), o.order_id, sequence,
                           ctx.now, i.saga_id, i.type, h.step, h.event, h.attempt, h.message, h.detail});
 }
 
-void confirm(order& o, const application::context& ctx, application::decision<model>& d) {
-  o.status = order_status::confirmed;
-  d.messages.push_back(messaging::make_event(ctx, model::service, to_string(o.order_id),
-                                             order_confirmed{o.order_id, o.customer_id, o.currency, o.total}));
+void set_deadline(const saga::instance& i, decision& d) {
+  if (i.deadline)
+    d.timers.push_back({i.saga_id.value(), std::string(saga_deadline_timer), to_string(i.order_id), *i.deadline});
+  else
+    d.timers_cleared.push_back(i.saga_id.value());
 }
 
-std::string text_of(const boost::json::object& reason, std::string_view member) {
-  const auto* text = reason.if_contains(member);
-  return text != nullptr && text->is_string() ? std::string(text->get_string()) : std::string();
+/// Everything of a transition but what follows the saga. The instance as it is to be stored.
+result<saga::instance> carry_out(const saga::transition& t, order& o, const situation& s, decision& d) {
+  auto next = t.next;
+  for (const auto& h : t.timeline) add_to_timeline(h, next, o, s.ctx, d);
+  for (const auto& local : t.locals) {
+    if (auto done = do_local_step(local, o, s.ctx, d); !done) return unexpected<error>(std::move(done).error());
+  }
+  if (next.status == saga::status::compensated) give_up(next, o, s.ctx, d);
+  for (const auto& send : t.sends) d.messages.push_back(command_message(send, next, o, s.ctx));
+  set_deadline(next, d);
+  return next;
 }
 
-void reject(order& o, const boost::json::object& reason, const application::context& ctx,
-            application::decision<model>& d) {
-  rejection why{text_of(reason, "code"), text_of(reason, "message"), {}};
-  if (const auto* details = reason.if_contains("details"); details != nullptr && details->is_object())
-    why.details = details->get_object();
-  o.status = order_status::rejected;
-  d.messages.push_back(messaging::make_event(ctx, model::service, to_string(o.order_id),
-                                             order_rejected{o.order_id, o.customer_id, why.code, why.message}));
-  o.rejection = std::move(why);
+result<> start(const saga::definition& definition, saga::instance fresh, order& o, const situation& s, decision& d) {
+  const auto begun = saga::advance(definition, fresh, saga::started{}, s.ctx.now);
+  if (!begun) return unexpected<error>(begun.error());
+  auto next = carry_out(*begun, o, s, d);
+  if (!next) return unexpected<error>(std::move(next).error());
+  d.save(*std::move(next));
+  return {};
+}
+
+result<const saga::definition*> definition_of(const saga::instance& i, const situation& s) {
+  const auto* found = s.sagas.find(i.type, static_cast<std::uint32_t>(i.definition_version), i.definition_hash);
+  if (found == nullptr)
+    return fail(errc::internal, "no definition of the saga " + i.type + " in the version of " + to_string(i.saga_id));
+  return found;
+}
+
+/// The saga that waited for this one to end takes the order, and the timeline with it.
+result<> start_follower(const saga::instance& ended, order& o, const situation& s, decision& d) {
+  if (!ended.followed_by) return {};
+  const auto* waiting = s.found.find<saga::instance>(*ended.followed_by);
+  if (waiting == nullptr) return fail(errc::saga_not_found, "no saga " + to_string(*ended.followed_by));
+  if (waiting->ended()) return {};  // an operator has turned it round before it began
+  auto definition = definition_of(*waiting, s);
+  if (!definition) return unexpected<error>(std::move(definition).error());
+  auto fresh = *waiting;
+  fresh.timeline_length = ended.timeline_length;
+  return start(**definition, std::move(fresh), o, s, d);
 }
 
 }  // namespace
 
-messaging::message command_message(const saga::send& s, const saga::instance& i, const order& o,
-                                   const application::context& ctx) {
-  messaging::message m;
-  for (const auto& row : command_table) {
-    if (row.type != s.command) continue;
-    m.kind = messaging::message_kind::command;
-    m.target = row.target;
-    m.data = row.data(o);
+result<> begin_saga(std::string_view type, const comanda::saga_id& id, order& o, const situation& s, decision& d) {
+  const auto* definition = s.sagas.latest(type);
+  if (definition == nullptr) return fail(errc::internal, "no definition of the saga " + std::string(type));
+  auto fresh = saga::make_instance(*definition, id, o.order_id, s.ctx.now);
+  const auto* before = s.found.find<saga::instance>(o.saga_id);
+  o.saga_id = id;
+  if (before == nullptr || before->ended()) {
+    if (before != nullptr) fresh.timeline_length = before->timeline_length;
+    return start(*definition, std::move(fresh), o, s, d);
   }
-  m.id = s.id;
-  m.type = s.command;
-  m.source = model::service;
-  m.subject = to_string(o.order_id);
-  m.correlation = i.saga_id.value();
-  m.causation = ctx.cause;
-  m.step = s.step;
-  m.traceparent = ctx.traceparent;
-  m.time = ctx.now;
-  return m;
+  // Both are stored: whoever ends the one before at this moment loses the race, and finds on his next try what follows.
+  auto waited_for = *before;
+  waited_for.followed_by = id;
+  waited_for.version += 1;
+  waited_for.updated_at = s.ctx.now;
+  d.save(std::move(waited_for));
+  fresh.version = 1;
+  d.save(std::move(fresh));
+  return {};
 }
 
-void lead(const saga::transition& t, order& o, const application::context& ctx, application::decision<model>& d) {
-  if (!t.changed) return;
-  const auto before = o.status;
-  auto next = t.next;
-  for (const auto& h : t.timeline) add_to_timeline(h, next, o, ctx, d);
-  for (const auto& local : t.locals) {
-    if (local == "confirm_order") confirm(o, ctx, d);
+result<bool> lead(const saga::instance& at, const saga::input& what, order& o, const situation& s, decision& d) {
+  auto definition = definition_of(at, s);
+  if (!definition) return unexpected<error>(std::move(definition).error());
+  const auto moved = saga::advance(**definition, at, what, s.ctx.now);
+  if (!moved) return unexpected<error>(moved.error());
+  if (!moved->changed) return false;
+  auto next = carry_out(*moved, o, s, d);
+  if (!next) return unexpected<error>(std::move(next).error());
+  if (next->ended()) {
+    if (auto followed = start_follower(*next, o, s, d); !followed)
+      return unexpected<error>(std::move(followed).error());
   }
-  if (next.status == saga::status::compensated) reject(o, next.reason.value_or(boost::json::object{}), ctx, d);
-  for (const auto& s : t.sends) d.messages.push_back(command_message(s, next, o, ctx));
+  d.save(*std::move(next));
+  return true;
+}
 
-  if (next.deadline)
-    d.timers.push_back({next.saga_id.value(), std::string(saga_deadline_timer), to_string(o.order_id), *next.deadline});
-  else
-    d.timers_cleared.push_back(next.saga_id.value());
-
+void save_if_changed(order next, const order& before, const situation& s, decision& d) {
+  if (next == before) return;
+  next.version = before.version + 1;
+  next.updated_at = s.ctx.now;
   d.save(std::move(next));
-  if (o.status != before) {
-    ++o.version;
-    o.updated_at = ctx.now;
-  }
 }
 
-}  // namespace comanda::orders
+}  // namespace comanda::orders::detail

@@ -1,15 +1,32 @@
 #pragma once
 
-#include "comanda/orders/service.hpp"
+#include "rules.hpp"
 
-namespace comanda::orders {
+// How the engine's transitions become decisions on orders.
+namespace comanda::orders::detail {
 
-/// Turns what the engine wants into a decision: commands with their payloads, the local steps, the timeline, the
-/// deadline, and what the end of the saga means for the order. `o` is changed in place; it is saved when it changed.
-void lead(const saga::transition& t, order& o, const application::context& ctx, application::decision<model>& d);
+/// Begins a saga on an order that is confirmed, or new. When another saga still has steps to do, the new one is stored
+/// and follows it. `o` is changed in place, its `saga_id` included. Error: internal (no such definition).
+[[nodiscard]] result<> begin_saga(std::string_view type, const comanda::saga_id& id, order& o, const situation& s,
+                                  decision& d);
 
-/// The payload of a saga's command.
-[[nodiscard]] messaging::message command_message(const saga::send& s, const saga::instance& i, const order& o,
+/// Gives an input to a saga and does what comes of it: commands with their payloads, local steps, timeline, deadline,
+/// what the end of the saga means for the order, and the start of the saga that follows. `o` is changed in place.
+/// Whether anything changed. Errors: of the engine; internal (no such definition).
+[[nodiscard]] result<bool> lead(const saga::instance& at, const saga::input& what, order& o, const situation& s,
+                                decision& d);
+
+/// Saves the order as its next version when it is not what was found.
+void save_if_changed(order next, const order& before, const situation& s, decision& d);
+
+/// The message of a saga's command.
+[[nodiscard]] messaging::message command_message(const saga::send& send, const saga::instance& i, const order& o,
                                                  const application::context& ctx);
 
-}  // namespace comanda::orders
+/// Local steps: what the order itself does at a point of a saga. Error: internal (a step that is not known here).
+[[nodiscard]] result<> do_local_step(std::string_view step, order& o, const application::context& ctx, decision& d);
+
+/// What the end of a saga that was turned round means for the order.
+void give_up(const saga::instance& i, order& o, const application::context& ctx, decision& d);
+
+}  // namespace comanda::orders::detail

@@ -53,6 +53,10 @@ void exchange::tell(const application::outcome& o) const {
     r.headers.add("Idempotency-Replayed", "true");
     return respond(std::move(r));
   }
+  respond(answer(o));
+}
+
+http::response exchange::answer(const application::outcome& o) const {
   const auto& a = *o.value;
   const auto status = status_of(a.kind);
   auto r = status == 204 ? http::response{status, {}, {}} : success(*env, request_id, status, a.body);
@@ -60,7 +64,7 @@ void exchange::tell(const application::outcome& o) const {
     r.headers.add("Location", env->prefix + a.resource);
   if (a.version != 0) r.headers.add("ETag", etag_of(a.version));
   if (o.replayed) r.headers.add("Idempotency-Replayed", "true");
-  respond(std::move(r));
+  return r;
 }
 
 }  // namespace comanda::rest

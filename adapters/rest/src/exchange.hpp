@@ -27,6 +27,8 @@ struct exchange {
   void show(boost::json::value data, std::int64_t version) const;
   /// What a command came to.
   void tell(const application::outcome& o) const;
+  /// The answer of a command that succeeded.
+  [[nodiscard]] http::response answer(const application::outcome& o) const;
 };
 
 [[nodiscard]] exchange make_exchange(std::shared_ptr<const environment> env, const http::call& c,

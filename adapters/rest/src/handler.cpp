@@ -34,6 +34,11 @@ http::responder finished(std::shared_ptr<const environment> env, access_record a
       };
 }
 
+std::string_view media_type_of(const http::route& r) {
+  const auto& answers = r.documents.answers;
+  return answers.empty() ? std::string_view("application/json") : std::string_view(answers.front().media_type);
+}
+
 class front {
  public:
   front(std::shared_ptr<const http::route_table> routes, environment env)
@@ -65,7 +70,7 @@ class front {
     about.route = match.route->pattern;
     c.path = std::move(match.path);
     if (match.route->pattern.starts_with(env_->prefix + "/")) {
-      if (auto fits = check_accept(c.request.headers); !fits)
+      if (auto fits = check_accept(c.request.headers, media_type_of(*match.route)); !fits)
         return refuse(about, since, std::move(respond), fits.error());
     }
     run(*match.route, std::move(c), std::move(about), since, std::move(respond));

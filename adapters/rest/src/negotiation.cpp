@@ -41,9 +41,10 @@ bool has_weight_zero(std::string_view parameters) {
 
 }  // namespace
 
-result<> check_accept(const http::headers& h) {
-  // Of the ranges that cover application/json the most specific one decides (RFC 9110, section 12.5.1).
-  constexpr std::array<std::string_view, 3> covering = {"*/*", "application/*", "application/json"};
+result<> check_accept(const http::headers& h, std::string_view media_type) {
+  // Of the ranges that cover the type the most specific one decides (RFC 9110, section 12.5.1).
+  const auto whole_kind = std::string(media_type.substr(0, media_type.find('/'))) + "/*";
+  const std::array<std::string_view, 3> covering = {"*/*", whole_kind, media_type};
   std::size_t decided_by = 0;  // place in `covering`, from 1
   bool named_any = false;
   bool fits = false;
@@ -59,7 +60,7 @@ result<> check_accept(const http::headers& h) {
     fits = semicolon == std::string_view::npos || !has_weight_zero(range.substr(semicolon + 1));
   });
   if (fits || !named_any) return {};
-  return fail(errc::not_acceptable, "this resource is application/json", {{"available", "application/json"}});
+  return fail(errc::not_acceptable, "this resource is " + std::string(media_type), {{"available", media_type}});
 }
 
 result<> check_content_type(const http::headers& h) {

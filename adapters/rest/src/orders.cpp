@@ -3,8 +3,12 @@
 #include "body.hpp"
 #include "comanda/orders/views.hpp"
 #include "commands.hpp"
+#include "order_events.hpp"
+#include "order_wait.hpp"
+#include "prefer.hpp"
 #include "requests.hpp"
 #include "resources.hpp"
+#include "sagas.hpp"
 
 namespace comanda::rest {
 
@@ -13,10 +17,14 @@ using orders::timeline_entry;
 
 namespace {
 
-orders::place_order command_of(place_order_body body, order_id id) {
-  orders::place_order c{id, body.customer_id, body.currency, {}};
-  for (const auto& l : body.lines) c.lines.push_back({l.sku, l.quantity, l.unit_price});
-  return c;
+using environment_pointer = std::shared_ptr<const environment>;
+using command_gate = application::command_gate<orders::service>;
+
+template <class Body>
+std::vector<orders::order_line> lines_of(const Body& body) {
+  std::vector<orders::order_line> lines;
+  for (const auto& l : body.lines) lines.push_back({l.sku, l.quantity, l.unit_price});
+  return lines;
 }
 
 const std::vector<filter>& order_filters() {
@@ -28,30 +36,103 @@ const std::vector<filter>& order_filters() {
   return filters;
 }
 
-}  // namespace
+void place(const http::call& c, exchange x, command_gate& commands, application::read_gate& reads) {
+  auto body = read_body<place_order_body>(c);
+  if (!body) return x.fail(body.error());
+  const order_id id(x.env->ids->next(x.env->clock->now()));
+  orders::place_order command{id, body->customer_id, body->currency, lines_of(*body)};
+  const auto wait = preferred_wait(c.request.headers);
+  if (!wait) return run_command<orders::service>(commands, c, std::move(x), std::move(command));
+  run_command<orders::service>(commands, c, std::move(x), std::move(command),
+                               [&reads, id, wait](const exchange& to, const application::outcome& o) {
+                                 // A stored answer is given again as it was.
+                                 if (!o.value || o.replayed) return to.tell(o);
+                                 answer_when_decided(reads, id, *wait, to, to.answer(o));
+                               });
+}
 
-void add_orders_routes(http::route_table& routes, application::command_gate<orders::service>& commands,
-                       application::read_gate& reads, const environment& environment_) {
-  const auto env = std::make_shared<const environment>(environment_);
+http::operation place_document() {
+  auto o = by_key(with_body<place_order_body>(
+      answers_with<orders::order_view>(
+          {"placeOrder", "orders", "Order",
+           "The order is accepted as `pending`; a saga reserves stock and authorizes the payment, and the order "
+           "becomes "
+           "`confirmed` or `rejected`. `Prefer: wait=N` answers when that is decided, or as it is after N seconds."},
+          201, "The order", {}),
+      "PlaceOrder",
+      {{"customer_id", "ada"},
+       {"currency", "EUR"},
+       {"lines", {{{"sku", "tea"}, {"quantity", 2}, {"unit_price", 350}}}}}));
+  o.parameters.push_back({"Prefer",
+                          http::parameter_place::header,
+                          "`wait=N`: answer when the order has left `pending`, at the latest after N seconds (at most "
+                          "30). One that cannot be read is ignored",
+                          {{"type", "string"}},
+                          false,
+                          "wait=10"});
+  return o;
+}
 
-  routes.add({http::method::post, env->prefix + "/orders", "Place an order", "orders:write",
+void add_changes(http::route_table& routes, const environment_pointer& env, command_gate& commands) {
+  routes.add(
+      {http::method::put, env->prefix + "/orders/{order_id}", "Revise a confirmed order", "orders:write",
+       [env, &commands](const http::call& c, http::responder respond) {
+         auto x = make_exchange(env, c, std::move(respond));
+         const auto id = path_uuid(c, "order_id");
+         if (!id) return x.fail(id.error());
+         auto body = read_body<revise_order_body>(c);
+         if (!body) return x.fail(body.error());
+         run_command<orders::service>(commands, c, std::move(x), orders::revise_order{order_id(*id), lines_of(*body)});
+       },
+       under_version(with_body<revise_order_body>(
+           answers_with<orders::order_view>(
+               {"reviseOrder", "orders", "Order",
+                "The lines are all lines of the order as they are to be. It is `revision_pending` until stock and "
+                "payment have followed, then `confirmed` again: with the new lines, or as it was when they were "
+                "refused (the timeline says why)."},
+               202, "The order, the revision under way",
+               {errc::order_not_found, errc::order_busy, errc::invalid_state}),
+           "ReviseOrder", {{"lines", {{{"sku", "tea"}, {"quantity", 3}, {"unit_price", 350}}}}}))});
+
+  auto documents =
+      answers_with<orders::order_view>({"cancelOrder", "orders", "Order",
+                                        "Pending: its saga is turned round. Confirmed: money and stock are given back. "
+                                        "It is `cancel_pending` meanwhile."},
+                                       202, "The order, the cancellation under way",
+                                       {errc::order_not_found, errc::order_busy, errc::order_not_cancellable});
+  auto over = documents.answers.front();
+  over.status = 200;
+  over.description = "The order is cancelled";
+  documents.answers.insert(documents.answers.begin(), std::move(over));
+  routes.add({http::method::del, env->prefix + "/orders/{order_id}", "Cancel an order", "orders:write",
               [env, &commands](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
-                auto body = read_body<place_order_body>(c);
-                if (!body) return x.fail(body.error());
-                const order_id id(env->ids->next(env->clock->now()));
-                run_command<orders::service>(commands, c, std::move(x), command_of(*std::move(body), id));
+                const auto id = path_uuid(c, "order_id");
+                if (!id) return x.fail(id.error());
+                if (auto none = no_parameters(c); !none) return x.fail(none.error());
+                run_command<orders::service>(commands, c, std::move(x), orders::cancel_order{order_id(*id)});
               },
-              by_key(with_body<place_order_body>(
-                  answers_with<orders::order_view>({"placeOrder", "orders", "Order"}, 201, "The order, pending", {}),
-                  "PlaceOrder"))});
+              under_version(std::move(documents))});
+}
 
-  add_list_route<order>(routes, env, reads, "/orders", "List orders, newest first", "orders:read", order_filters(),
-                        {"listOrders", "orders", "Order"});
+http::operation events_document() {
+  http::operation o;
+  o.id = "streamOrderEvents";
+  o.tag = "orders";
+  o.description =
+      "The timeline live, as Server-Sent Events: `id` is the sequence, `event` what happened, `data` the entry. A "
+      "comment comes every 15 s. `Last-Event-ID` resumes after that sequence.";
+  o.parameters.push_back({"Last-Event-ID", http::parameter_place::header, "The sequence after which to go on",
+                          schema::json_schema<std::int64_t>(), false});
+  o.answers = {{200, "The stream", http::answer_form::event_stream,
+                http::schema_of<orders::timeline_view>("TimelineEntry"), "text/event-stream"}};
+  o.errors = {errc::order_not_found};
+  return o;
+}
 
-  add_show_route<order>(routes, env, reads, "/orders", "order_id", "One order", "orders:read", errc::order_not_found,
-                        {"getOrder", "orders", "Order"});
-
+void add_timeline(http::route_table& routes, const environment_pointer& env, application::read_gate& reads) {
+  auto documents = lists<orders::timeline_view>({"getOrderTimeline", "orders", "TimelineEntry"}, {});
+  documents.errors = {errc::order_not_found};
   routes.add({http::method::get, env->prefix + "/orders/{order_id}/timeline",
               "Every saga step of an order, oldest first", "orders:read",
               [env, &reads](const http::call& c, http::responder respond) {
@@ -66,7 +147,43 @@ void add_orders_routes(http::route_table& routes, application::command_gate<orde
                                      list_records<timeline_entry>(reads, r, to, c);
                                    });
               },
-              lists<orders::timeline_view>({"getOrderTimeline", "orders", "TimelineEntry"}, {})});
+              std::move(documents)});
+
+  routes.add(
+      {http::method::get, env->prefix + "/orders/{order_id}/events", "The timeline of an order, live", "orders:read",
+       [env, &reads](const http::call& c, http::responder respond) {
+         auto x = make_exchange(env, c, std::move(respond));
+         const auto id = path_uuid(c, "order_id");
+         if (!id) return x.fail(id.error());
+         if (auto none = no_parameters(c); !none) return x.fail(none.error());
+         const auto after = last_event_id(c.request.headers);
+         if (!after) return x.fail(after.error());
+         with_record<order>(
+             reads, *id, std::move(x), errc::order_not_found,
+             [&reads, after](const exchange& to, const order& o) { stream_timeline(reads, o.order_id, *after, to); });
+       },
+       events_document()});
+}
+
+}  // namespace
+
+void add_orders_routes(http::route_table& routes, command_gate& commands, application::read_gate& reads,
+                       const environment& environment_) {
+  const auto env = std::make_shared<const environment>(environment_);
+
+  routes.add({http::method::post, env->prefix + "/orders", "Place an order", "orders:write",
+              [env, &commands, &reads](const http::call& c, http::responder respond) {
+                place(c, make_exchange(env, c, std::move(respond)), commands, reads);
+              },
+              place_document()});
+
+  add_list_route<order>(routes, env, reads, "/orders", "List orders, newest first", "orders:read", order_filters(),
+                        {"listOrders", "orders", "Order"});
+  add_show_route<order>(routes, env, reads, "/orders", "order_id", "One order", "orders:read", errc::order_not_found,
+                        {"getOrder", "orders", "Order"});
+  add_changes(routes, env, commands);
+  add_timeline(routes, env, reads);
+  add_saga_routes(routes, commands, reads, env, std::make_shared<const saga::registry>(orders::service().sagas()));
 }
 
 }  // namespace comanda::rest

@@ -60,6 +60,17 @@ result<storage::list_request> read_list(const http::call& c, const storage::tabl
   return r;
 }
 
+result<std::optional<std::string>> take_parameter(http::target& from, std::string_view name) {
+  std::optional<std::string> taken;
+  for (const auto& [key, value] : from.parameters) {
+    if (key != name) continue;
+    if (taken) return bad_parameter(name, "is given twice");
+    taken = value;
+  }
+  std::erase_if(from.parameters, [&](const auto& p) { return p.first == name; });
+  return taken;
+}
+
 result<> no_parameters(const http::call& c) {
   if (c.target.parameters.empty()) return {};
   return bad_parameter(c.target.parameters.front().first, "is not a parameter of this resource");

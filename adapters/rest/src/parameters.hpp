@@ -35,6 +35,9 @@ struct filter {
                                                       std::string_view order_by, bool descending,
                                                       const std::vector<filter>& filters);
 
+/// Takes a parameter that needs a treatment of its own out of the target. Error: invalid_parameter (given twice).
+[[nodiscard]] result<std::optional<std::string>> take_parameter(http::target& from, std::string_view name);
+
 /// A single resource takes no query parameter. Error: invalid_parameter.
 [[nodiscard]] result<> no_parameters(const http::call& c);
 

@@ -30,6 +30,19 @@ struct place_order_body {
 };
 BOOST_DESCRIBE_STRUCT(place_order_body, (), (customer_id, currency, lines))
 
+struct revise_order_body {
+  schema::bounded_list<order_line_body, 1, orders::lines_max> lines;
+};
+BOOST_DESCRIBE_STRUCT(revise_order_body, (), (lines))
+
+inline constexpr std::size_t reason_chars_max = 500;
+
+/// Why an operator does something.
+struct reason_body {
+  schema::bounded_string<1, reason_chars_max> reason;
+};
+BOOST_DESCRIBE_STRUCT(reason_body, (), (reason))
+
 using item_name = schema::bounded_string<1, item_name_chars_max>;
 using level = schema::ranged<0, inventory::level_max>;
 

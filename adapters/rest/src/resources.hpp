@@ -52,8 +52,8 @@ void show_record(application::read_gate& reads, storage::cell key, exchange x, e
 }
 
 /// Answers with a page of views. `r` asks for one row more than the page has.
-template <storage::record T>
-void list_records(application::read_gate& reads, storage::list_request r, exchange x, const http::call& c) {
+template <storage::record T, class View>
+void list_records(application::read_gate& reads, storage::list_request r, exchange x, const http::call& c, View view) {
   const auto path = c.request.target.substr(0, c.request.target.find('?'));
   if constexpr (owned<T>) {
     if (!x.only_owner.empty())
@@ -61,25 +61,30 @@ void list_records(application::read_gate& reads, storage::list_request r, exchan
   }
   const auto order_by = r.order_by;
   const auto rows_max = r.limit - 1;
-  reads.list(std::move(r),
-             [x = std::move(x), order_by, rows_max, path, target = c.target](result<std::vector<storage::row>> rows) {
-               if (!rows) return x.fail(rows.error());
-               std::optional<std::string> next;
-               if (rows->size() > rows_max) {
-                 rows->resize(rows_max);
-                 const auto& last = rows->back();
-                 next = encode_cursor(last[order_by], last[storage::table_of<T>().key]);
-               }
-               boost::json::array data;
-               for (const auto& row : *rows) {
-                 auto record = storage::from_row<T>(row);
-                 if (!record) return x.fail(record.error());
-                 data.push_back(schema::encode(view_of(*record)));
-               }
-               auto response = success_list(*x.env, x.request_id, std::move(data), next);
-               if (next) response.headers.add("Link", "<" + next_link(target, path, *next) + ">; rel=\"next\"");
-               x.respond(std::move(response));
-             });
+  reads.list(std::move(r), [x = std::move(x), order_by, rows_max, path, target = c.target,
+                            view = std::move(view)](result<std::vector<storage::row>> rows) {
+    if (!rows) return x.fail(rows.error());
+    std::optional<std::string> next;
+    if (rows->size() > rows_max) {
+      rows->resize(rows_max);
+      const auto& last = rows->back();
+      next = encode_cursor(last[order_by], last[storage::table_of<T>().key]);
+    }
+    boost::json::array data;
+    for (const auto& row : *rows) {
+      auto record = storage::from_row<T>(row);
+      if (!record) return x.fail(record.error());
+      data.push_back(schema::encode(view(*record)));
+    }
+    auto response = success_list(*x.env, x.request_id, std::move(data), next);
+    if (next) response.headers.add("Link", "<" + next_link(target, path, *next) + ">; rel=\"next\"");
+    x.respond(std::move(response));
+  });
+}
+
+template <storage::record T>
+void list_records(application::read_gate& reads, storage::list_request r, exchange x, const http::call& c) {
+  list_records<T>(reads, std::move(r), std::move(x), c, [](const T& record) { return view_of(record); });
 }
 
 /// A uuid in the path. Error: invalid_parameter.

@@ -17,6 +17,29 @@ struct place_order {
   std::vector<order_line> lines;
 };
 
+/// A customer wants other lines: all of them, as they are to be.
+struct revise_order {
+  comanda::order_id order_id;
+  std::vector<order_line> lines;
+};
+
+/// A customer does not want the order any more.
+struct cancel_order {
+  comanda::order_id order_id;
+};
+
+/// An operator sends the present step of a saga again at once.
+struct retry_saga {
+  comanda::saga_id saga_id;
+  std::string reason;
+};
+
+/// An operator turns a saga round. Only before its pivot.
+struct compensate_saga {
+  comanda::saga_id saga_id;
+  std::string reason;
+};
+
 /// A participant answered a step of an order's saga.
 struct saga_reply {
   comanda::order_id order_id;
@@ -36,6 +59,7 @@ struct saga_deadline {
 /// An event of a participant that no saga asked for (an operator's payment, say): taken note of and done with.
 struct unrelated_event {};
 
-using command = std::variant<place_order, saga_reply, saga_deadline, unrelated_event>;
+using command = std::variant<place_order, revise_order, cancel_order, retry_saga, compensate_saga, saga_reply,
+                             saga_deadline, unrelated_event>;
 
 }  // namespace comanda::orders

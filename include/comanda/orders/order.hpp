@@ -45,6 +45,16 @@ struct rejection {
 };
 BOOST_DESCRIBE_STRUCT(rejection, (), (code, message, details))
 
+/// The last change of its lines that was asked for, whatever became of it.
+struct order_change {
+  std::int64_t revision = 0;  ///< 1, 2, ... within the order
+  std::vector<order_line> lines;
+  std::int64_t previous_total = 0;  ///< minor units
+  std::int64_t total = 0;
+  friend bool operator==(const order_change&, const order_change&) = default;
+};
+BOOST_DESCRIBE_STRUCT(order_change, (), (revision, lines, previous_total, total))
+
 /// An order. A record of the table `orders`. Invariant: `total` is the sum over the lines; each SKU stands in one line.
 struct order {
   static constexpr std::string_view table_name = "orders";
@@ -57,15 +67,16 @@ struct order {
   std::int64_t total = 0;  ///< minor units
   order_status status = order_status::pending;
   std::optional<orders::rejection> rejection;
-  comanda::saga_id saga_id;  ///< the saga that last took the order
+  std::optional<order_change> change;
+  comanda::saga_id saga_id;  ///< the saga that last took the order; one before it may have steps to do yet
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;
   friend bool operator==(const order&, const order&) = default;
 };
 BOOST_DESCRIBE_STRUCT(order, (),
-                      (order_id, customer_id, currency, lines, total, status, rejection, saga_id, version, created_at,
-                       updated_at))
+                      (order_id, customer_id, currency, lines, total, status, rejection, change, saga_id, version,
+                       created_at, updated_at))
 
 /// One step of one of an order's sagas. Never changed. A record of the table `saga_timeline`.
 struct timeline_entry {

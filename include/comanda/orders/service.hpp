@@ -16,6 +16,19 @@ struct model {
 };
 
 /// The rules of the Orders service: it takes orders and leads the sagas. Immutable; see application::participant.
+///
+/// | order            | revise_order                | cancel_order                                |
+/// | ---------------- | --------------------------- | ------------------------------------------- |
+/// | pending          | order_busy                  | cancel_pending: the fulfilment is turned    |
+/// | confirmed        | revision_pending (the same  | cancel_pending: the cancellation begins     |
+/// |                  | lines again change nothing) |                                             |
+/// | revision_pending | order_busy                  | order_busy                                  |
+/// | cancel_pending   | order_busy                  | accepted again                              |
+/// | cancelled        | invalid_state               | ok: it is                                   |
+/// | rejected         | invalid_state               | order_not_cancellable                       |
+///
+/// A saga that begins while the one before has retriable steps to do is stored, waits, and starts in the decision that
+/// ends the other one (`saga::instance::followed_by`).
 class service {
  public:
   using model = orders::model;
@@ -25,8 +38,13 @@ class service {
   explicit service(saga::registry sagas);
 
   void keys(const command& c, application::key_set<model>& keys) const;
-  /// Errors of place_order: validation_failed (DUPLICATE_SKU, a total that does not fit), already_exists (the id).
-  /// Errors of the saga's commands: order_not_found, saga_not_found, internal (no such definition here).
+  /// The saga that has an order; the order of a saga, and the saga that follows.
+  void more_keys(const command& c, const application::state<model>& found, application::key_set<model>& keys) const;
+  /// Errors of place_order and revise_order: validation_failed (DUPLICATE_SKU, a total that does not fit). Of
+  /// place_order: forbidden (for another customer), already_exists (the id). Of revise_order and cancel_order:
+  /// order_not_found, version_mismatch, and what the table says. Of an operator's commands: saga_not_found,
+  /// invalid_state (what the engine cannot grant). Of the saga's commands: order_not_found, saga_not_found, internal
+  /// (no such definition here).
   [[nodiscard]] result<application::decision<model>> decide(const command& c, const application::state<model>& found,
                                                             const application::context& ctx) const;
   [[nodiscard]] result<command> from_message(const messaging::message& m) const;

@@ -39,8 +39,9 @@ struct instance {
   std::vector<std::string> to_undo;           ///< registered compensations, in the order in which their steps were sent
   std::optional<boost::json::object> reason;  ///< why it compensates: {"code", "message", "details"}
   std::optional<timestamp> deadline;
-  std::int64_t timeline_length = 0;  ///< entries of the subject's timeline so far, those of earlier sagas included. The
-                                     ///< caller's: the engine leaves it
+  std::optional<comanda::saga_id> followed_by;  ///< the saga of the same subject that waits for this one to end. The
+                                                ///< caller's, like the next one: the engine leaves them
+  std::int64_t timeline_length = 0;  ///< entries of the subject's timeline so far, those of earlier sagas included
   std::int64_t version = 0;
   timestamp started_at;
   timestamp updated_at;
@@ -52,6 +53,6 @@ struct instance {
 };
 BOOST_DESCRIBE_STRUCT(instance, (),
                       (saga_id, type, definition_version, definition_hash, order_id, status, step, attempt, stuck, done,
-                       to_undo, reason, deadline, timeline_length, version, started_at, updated_at))
+                       to_undo, reason, deadline, followed_by, timeline_length, version, started_at, updated_at))
 
 }  // namespace comanda::saga

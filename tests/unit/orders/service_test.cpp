@@ -1,90 +1,7 @@
-#include "comanda/orders/service.hpp"
-
-#include "comanda/inventory/messages.hpp"
-#include "comanda/messaging/payload.hpp"
-#include "comanda/orders/fulfilment.hpp"
-#include "comanda/orders/messages.hpp"
-#include "comanda/payments/messages.hpp"
-#include "support/catch.hpp"
-
-namespace {
+#include "story.hpp"
 
 using namespace comanda;
-using namespace comanda::orders;
-
-const timestamp noon = *parse_timestamp("2026-01-31T12:00:00Z");
-const service rules;
-
-uuid numbered(std::uint8_t n) {
-  uuid u;
-  u.bytes[0] = 1;
-  u.bytes[15] = n;
-  return u;
-}
-
-application::context at(timestamp now, std::uint8_t n) { return {now, numbered(n), "", "", {}}; }
-
-place_order two_lines() {
-  return {order_id(numbered(1)),
-          *customer_id::parse("ada"),
-          *currency::parse("EUR"),
-          {{*sku::parse("tea"), 2, 350}, {*sku::parse("cup"), 1, 900}}};
-}
-
-/// An order under way, as its state is after each decision.
-struct story {
-  application::state<model> state;
-  std::vector<messaging::message> sent;
-  std::vector<timeline_entry> timeline;
-  std::vector<application::timer_row> timers;
-  std::uint8_t n = 10;
-  timestamp now = noon;
-
-  story() { run(two_lines()); }
-
-  const order& the_order() const { return *state.find<order>(order_id(numbered(1))); }
-  const saga::instance& the_saga() const { return *state.find<saga::instance>(the_order().saga_id); }
-
-  void run(const orders::command& c) {
-    auto d = rules.decide(c, state, at(now, n++)).value();
-    for (const auto& o : d.saved<order>()) state.save(o);
-    for (const auto& s : d.saved<saga::instance>()) state.save(s);
-    for (const auto& e : d.recorded<timeline_entry>()) timeline.push_back(e);
-    sent = std::move(d.messages);
-    timers = std::move(d.timers);
-  }
-
-  template <class T>
-  void reply(std::string step, const T& data) {
-    auto m = messaging::make_reply(at(now, n++), "test", to_string(the_order().order_id),
-                                   {the_saga().saga_id.value(), std::move(step)}, data);
-    run(rules.from_message(m).value());
-  }
-  void reserved() { reply("reserve_stock", inventory::stock_reserved{the_order().order_id, noon}); }
-  void authorized() {
-    reply("authorize_payment",
-          payments::payment_authorized{payments::payment_of(the_order().order_id), the_order().order_id,
-                                       the_order().customer_id, 1600, the_order().currency});
-  }
-  void declined() {
-    reply("authorize_payment",
-          payments::payment_declined{payments::payment_of(the_order().order_id), the_order().order_id,
-                                     the_order().customer_id, "CARD_DECLINED", "no"});
-  }
-
-  std::vector<std::string> types() const {
-    std::vector<std::string> t;
-    for (const auto& m : sent) t.push_back(m.type);
-    return t;
-  }
-};
-
-template <class... T>
-std::vector<std::string> types_of() {
-  return {std::string(T::message_type)...};
-}
-
-}  // namespace
+using namespace comanda::test;
 
 TEST_CASE("an accepted order is pending, its total the sum of its lines, and its stock is asked for", "[orders]") {
   const story s;
@@ -107,11 +24,9 @@ TEST_CASE("an order goes from placed to confirmed to completed", "[orders][fulfi
   CHECK(s.the_order().status == order_status::confirmed);
   CHECK(s.the_order().version == 2);
   CHECK(s.types() == types_of<order_confirmed, payments::capture_payment>());
-  s.reply("capture_payment",
-          payments::payment_captured{payments::payment_of(s.the_order().order_id), s.the_order().order_id,
-                                     s.the_order().customer_id, 1600, s.the_order().currency});
+  s.captured_of(s.the_saga().saga_id);
   CHECK(s.types() == types_of<inventory::commit_stock>());
-  s.reply("commit_stock", inventory::stock_committed{s.the_order().order_id});
+  s.committed_of(s.the_saga().saga_id);
   CHECK(s.the_saga().status == saga::status::completed);
   CHECK(s.the_order().version == 2);
 }

@@ -37,7 +37,7 @@ TEST_CASE_METHOD(orders_api, "OPTIONS tells what a path takes", "[rest]") {
   CHECK(r.header("Allow") == "GET, HEAD, OPTIONS, POST");
   CHECK(r.text.empty());
   CHECK(r.header("X-Request-ID") != "(none)");
-  CHECK(ask(http::method::options, "/api/v1/orders/0190").header("Allow") == "GET, HEAD, OPTIONS");
+  CHECK(ask(http::method::options, "/api/v1/orders/0190").header("Allow") == "DELETE, GET, HEAD, OPTIONS, PUT");
   CHECK(ask(http::method::options, "/api/v1/nothing").status == 404);
 }
 

@@ -10,6 +10,7 @@ CREATE TABLE orders (
   status          text COLLATE "C" NOT NULL
     CHECK (status IN ('pending', 'confirmed', 'rejected', 'revision_pending', 'cancel_pending', 'cancelled')),
   rejection       jsonb,
+  change          jsonb,
   saga_id         uuid        NOT NULL,
   version         bigint      NOT NULL CHECK (version > 0),
   created_at      timestamptz NOT NULL,
@@ -33,14 +34,16 @@ CREATE TABLE sagas (
   to_undo            jsonb       NOT NULL CHECK (jsonb_typeof(to_undo) = 'array'),
   reason             jsonb,
   deadline           timestamptz,
+  followed_by        uuid,
   timeline_length    bigint      NOT NULL CHECK (timeline_length >= 0),
   version            bigint      NOT NULL CHECK (version > 0),
   started_at         timestamptz NOT NULL,
   updated_at         timestamptz NOT NULL
 ) WITH (fillfactor = 80);
 CREATE INDEX sagas_status_updated ON sagas (status, updated_at, saga_id);
-CREATE INDEX sagas_order_newest ON sagas (order_id, started_at, saga_id);
-CREATE INDEX sagas_newest ON sagas (started_at, saga_id);
+CREATE INDEX sagas_type_updated ON sagas (type, updated_at, saga_id);
+CREATE INDEX sagas_step_updated ON sagas (step, updated_at, saga_id);
+CREATE INDEX sagas_updated ON sagas (updated_at, saga_id);
 CREATE INDEX sagas_stuck_updated ON sagas (stuck, updated_at, saga_id);
 
 CREATE TABLE saga_timeline (

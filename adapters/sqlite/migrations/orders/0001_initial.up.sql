@@ -12,6 +12,7 @@ CREATE TABLE orders (
   status      TEXT    NOT NULL CONSTRAINT orders_status
     CHECK (status IN ('pending', 'confirmed', 'rejected', 'revision_pending', 'cancel_pending', 'cancelled')),
   rejection   TEXT,
+  change      TEXT,
   saga_id     TEXT    NOT NULL,
   version     INTEGER NOT NULL CONSTRAINT orders_version CHECK (version > 0),
   created_at  INTEGER NOT NULL,
@@ -36,15 +37,17 @@ CREATE TABLE sagas (
   to_undo            TEXT    NOT NULL,
   reason             TEXT,
   deadline           INTEGER,
+  followed_by        TEXT,
   timeline_length    INTEGER NOT NULL CONSTRAINT sagas_timeline_length CHECK (timeline_length >= 0),
   version            INTEGER NOT NULL CONSTRAINT sagas_version CHECK (version > 0),
   started_at         INTEGER NOT NULL,
   updated_at         INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX sagas_newest ON sagas (started_at, saga_id);
+CREATE INDEX sagas_type_updated ON sagas (type, updated_at, saga_id);
+CREATE INDEX sagas_step_updated ON sagas (step, updated_at, saga_id);
+CREATE INDEX sagas_updated ON sagas (updated_at, saga_id);
 CREATE INDEX sagas_status_updated ON sagas (status, updated_at, saga_id);
 CREATE INDEX sagas_stuck_updated ON sagas (stuck, updated_at, saga_id);
-CREATE INDEX sagas_order ON sagas (order_id);
 
 CREATE TABLE saga_timeline (
   entry_id   TEXT    NOT NULL PRIMARY KEY,

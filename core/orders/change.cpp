@@ -1,0 +1,114 @@
+#include "comanda/orders/sagas.hpp"
+#include "comanda/orders/views.hpp"
+#include "lead.hpp"
+
+// What a customer may still do with an order that he has placed.
+namespace comanda::orders::detail {
+
+namespace {
+
+comanda::saga_id cancellation_of(const order_id& o, std::int64_t version) {
+  return comanda::saga_id(derive_uuid(o.value(), {"cancellation", std::to_string(version)}));
+}
+
+comanda::saga_id revision_of(const order_id& o, std::int64_t revision) {
+  return comanda::saga_id(derive_uuid(o.value(), {"revision", std::to_string(revision)}));
+}
+
+unexpected<error> busy(const order& o) {
+  return fail(errc::order_busy, "another change of this order is on its way",
+              {{"status", schema::enum_name(o.status)}});
+}
+
+/// Turns the running fulfilment round: whatever it has done is undone, and the order ends cancelled.
+result<> abort_fulfilment(order& o, const situation& s, decision& d) {
+  const auto* running = s.found.find<saga::instance>(o.saga_id);
+  if (running == nullptr) return fail(errc::saga_not_found, "no saga " + to_string(o.saga_id));
+  o.status = order_status::cancel_pending;
+  const saga::abort_requested wish{
+      {{"code", "CANCELLED"}, {"message", "the customer cancelled the order"}, {"details", boost::json::object{}}}};
+  // Absorbed when a refusal has turned it round already: it ends cancelled all the same.
+  auto turned = lead(*running, wish, o, s, d);
+  if (!turned) return unexpected<error>(std::move(turned).error());
+  return {};
+}
+
+result<> take_back(order& o, const situation& s, decision& d) {
+  switch (o.status) {
+    case order_status::pending:
+      return abort_fulfilment(o, s, d);
+    case order_status::confirmed:
+      o.status = order_status::cancel_pending;
+      return begin_saga(cancellation_saga, cancellation_of(o.order_id, o.version), o, s, d);
+    case order_status::cancel_pending:
+    case order_status::cancelled:
+      return {};
+    case order_status::revision_pending:
+      return busy(o);
+    case order_status::rejected:
+      break;
+  }
+  return fail(errc::order_not_cancellable, "a rejected order cannot be cancelled");
+}
+
+}  // namespace
+
+result<order> find_order(const order_id& id, const situation& s) {
+  const auto* o = s.found.find<order>(id);
+  if (o == nullptr || !s.ctx.may_touch(o->customer_id.value()))
+    return fail(errc::order_not_found, "no order " + to_string(id));
+  if (auto expected = application::check_version(s.ctx, o->version); !expected)
+    return unexpected<error>(std::move(expected).error());
+  return *o;
+}
+
+application::answer answer_with(application::answer_kind kind, const order& o) {
+  return {kind, "/orders/" + to_string(o.order_id), schema::encode(view_of(o)), o.version};
+}
+
+result<decision> decide(const cancel_order& c, const situation& s) {
+  auto found = find_order(c.order_id, s);
+  if (!found) return unexpected<error>(std::move(found).error());
+  auto o = *found;
+  decision d;
+  if (auto taken = take_back(o, s, d); !taken) return unexpected<error>(std::move(taken).error());
+  save_if_changed(o, *found, s, d);
+  if (!d.saved<order>().empty()) o = d.saved<order>().back();
+  const bool over = o.status == order_status::cancelled;
+  d.reply = answer_with(over ? application::answer_kind::ok : application::answer_kind::accepted, o);
+  return d;
+}
+
+result<decision> decide(const revise_order& c, const situation& s) {
+  auto found = find_order(c.order_id, s);
+  if (!found) return unexpected<error>(std::move(found).error());
+  const auto total = total_of(c.lines);
+  if (!total) return unexpected<error>(total.error());
+  switch (found->status) {
+    case order_status::confirmed:
+      break;
+    case order_status::pending:
+    case order_status::revision_pending:
+    case order_status::cancel_pending:
+      return busy(*found);
+    case order_status::rejected:
+    case order_status::cancelled:
+      return fail(errc::invalid_state, "only a confirmed order can be revised",
+                  {{"status", schema::enum_name(found->status)}});
+  }
+  auto o = *found;
+  decision d;
+  if (c.lines != o.lines) {  // the same again, from a client that lost the answer, changes nothing
+    const auto revision = o.change ? o.change->revision + 1 : 1;
+    o.change = order_change{revision, c.lines, o.total, *total};
+    o.status = order_status::revision_pending;
+    if (auto begun = begin_saga(revision_saga, revision_of(o.order_id, revision), o, s, d); !begun)
+      return unexpected<error>(std::move(begun).error());
+    save_if_changed(o, *found, s, d);
+    o = d.saved<order>().back();
+  }
+  d.reply = answer_with(application::answer_kind::accepted, o);
+  return d;
+}
+
+}  // namespace comanda::orders::detail

@@ -1,0 +1,117 @@
+#include <array>
+
+#include "comanda/inventory/messages.hpp"
+#include "comanda/messaging/payload.hpp"
+#include "comanda/orders/sagas.hpp"
+#include "comanda/payments/messages.hpp"
+#include "lead.hpp"
+
+namespace comanda::orders::detail {
+
+namespace {
+
+namespace inv = inventory;
+namespace pay = payments;
+
+std::vector<inv::reservation_line> stock_lines(const std::vector<order_line>& of) {
+  std::vector<inv::reservation_line> lines;
+  lines.reserve(of.size());
+  for (const auto& l : of) lines.push_back({l.sku, l.quantity});
+  return lines;
+}
+
+/// What a command is made of. `change` is the order's last one; before any it is empty.
+struct source {
+  const order& o;
+  const order_change& change;
+  bool of_revision = false;
+};
+
+struct command_row {
+  std::string_view type;
+  std::string_view target;
+  boost::json::object (*data)(const source&);
+};
+
+template <messaging::command_payload T>
+constexpr command_row row_of(boost::json::object (*data)(const source&)) {
+  return {T::message_type, T::target, data};
+}
+
+template <class T>
+boost::json::object with_lines(const source& s) {
+  return schema::encode_object(T{s.o.order_id, stock_lines(s.o.lines)});
+}
+
+template <class T>
+boost::json::object with_change_lines(const source& s) {
+  return schema::encode_object(T{s.o.order_id, s.change.revision, stock_lines(s.change.lines)});
+}
+
+template <class T>
+boost::json::object with_amount(const source& s) {
+  return schema::encode_object(T{s.o.order_id, s.o.customer_id, s.o.total, s.o.currency});
+}
+
+template <class T>
+boost::json::object with_change_amount(const source& s) {
+  return schema::encode_object(
+      T{s.o.order_id, s.o.customer_id, s.change.revision, s.change.previous_total, s.change.total, s.o.currency});
+}
+
+/// The order's own reservation, or what its last change prepared: two sagas take stock out.
+boost::json::object commit_data(const source& s) {
+  const auto& lines = s.of_revision ? s.change.lines : s.o.lines;
+  return schema::encode_object(
+      inv::commit_stock{s.o.order_id, stock_lines(lines), s.of_revision ? s.change.revision : 0});
+}
+
+boost::json::object capture_data(const source& s) { return schema::encode_object(pay::capture_payment{s.o.order_id}); }
+
+boost::json::object refund_data(const source& s) {
+  return schema::encode_object(pay::refund_payment{s.o.order_id, s.o.customer_id, "order cancelled"});
+}
+
+/// Every command that a saga of this service sends, and how an order fills it.
+constexpr std::array command_table = {
+    row_of<inv::reserve_stock>(with_lines<inv::reserve_stock>),
+    row_of<inv::release_stock>(with_lines<inv::release_stock>),
+    row_of<inv::commit_stock>(commit_data),
+    row_of<inv::return_stock>(with_lines<inv::return_stock>),
+    row_of<inv::adjust_reservation>(with_change_lines<inv::adjust_reservation>),
+    row_of<inv::restore_reservation>(with_change_lines<inv::restore_reservation>),
+    row_of<pay::authorize_payment>(with_amount<pay::authorize_payment>),
+    row_of<pay::void_payment>(with_amount<pay::void_payment>),
+    row_of<pay::capture_payment>(capture_data),
+    row_of<pay::refund_payment>(refund_data),
+    row_of<pay::adjust_authorization>(with_change_amount<pay::adjust_authorization>),
+    row_of<pay::restore_authorization>(with_change_amount<pay::restore_authorization>),
+    row_of<pay::settle_payment>(with_change_amount<pay::settle_payment>),
+};
+
+}  // namespace
+
+messaging::message command_message(const saga::send& send, const saga::instance& i, const order& o,
+                                   const application::context& ctx) {
+  messaging::message m;
+  const order_change none;
+  const source from{o, o.change ? *o.change : none, i.type == revision_saga};
+  for (const auto& row : command_table) {
+    if (row.type != send.command) continue;
+    m.kind = messaging::message_kind::command;
+    m.target = row.target;
+    m.data = row.data(from);
+  }
+  m.id = send.id;
+  m.type = send.command;
+  m.source = model::service;
+  m.subject = to_string(o.order_id);
+  m.correlation = i.saga_id.value();
+  m.causation = ctx.cause;
+  m.step = send.step;
+  m.traceparent = ctx.traceparent;
+  m.time = ctx.now;
+  return m;
+}
+
+}  // namespace comanda::orders::detail

@@ -1,0 +1,78 @@
+#include "served.hpp"
+
+using namespace comanda;
+using test::orders_api;
+
+namespace {
+
+std::string saga_of(orders_api& api, const std::string& order) {
+  return api.get("/api/v1/orders/" + order + "/timeline").text_at("/data/0/saga_id");
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(orders_api, "DELETE cancels a pending order, and says when it is done", "[rest][orders]") {
+  const auto target = "/api/v1/orders/" + place();
+  const auto r = ask(http::method::del, target, {{"If-Match", "\"1\""}});
+  CHECK(r.status == 202);
+  CHECK(r.text_at("/data/status") == "cancel_pending");
+  CHECK(r.header("ETag") == "\"2\"");
+  CHECK(ask(http::method::del, target, {{"If-Match", "\"1\""}}).code() == "VERSION_MISMATCH");
+  CHECK(ask(http::method::del, target).status == 202);
+  CHECK(ask(http::method::del, "/api/v1/orders/" + to_string(ids.next(time.at))).code() == "ORDER_NOT_FOUND");
+  CHECK(ask(http::method::del, "/api/v1/orders/x").code() == "INVALID_PARAMETER");
+}
+
+TEST_CASE_METHOD(orders_api, "PUT revises no order that is pending, and none with bad lines", "[rest][orders]") {
+  const auto target = "/api/v1/orders/" + place();
+  CHECK(put(target, R"({"lines":[{"sku":"tea","quantity":1,"unit_price":1}]})").code() == "ORDER_BUSY");
+  CHECK(put(target, R"({"lines":[]})").violations() == std::vector<std::string>{"TOO_SHORT /lines"});
+  CHECK(put(target, R"({"lines":[{"sku":"tea","quantity":0,"unit_price":1}],"currency":"EUR"})").status == 422);
+}
+
+TEST_CASE_METHOD(orders_api, "an operator sees sagas, stalest first, and finds them by state, type, step and age",
+                 "[rest][sagas]") {
+  const auto first = saga_of(*this, place());
+  time.at += std::chrono::seconds(10);
+  const auto second = saga_of(*this, place());
+  CHECK(walk("/api/v1/sagas?limit=1", "saga_id") == std::vector<std::string>{first, second});
+  CHECK(walk("/api/v1/sagas?state=running&type=fulfilment&step=reserve_stock&limit=1", "saga_id").size() == 2);
+  CHECK(walk("/api/v1/sagas?updated_before=2026-01-31T10:30:05Z", "saga_id") == std::vector<std::string>{first});
+  for (const auto* none : {"state=stuck", "state=completed", "type=revision", "step=commit_stock"})
+    CHECK(get("/api/v1/sagas?" + std::string(none)).at("/data").as_array().empty());
+  for (const auto* bad : {"state=happy", "state=running&state=stuck", "age=1", "type=a%20b"}) {
+    CAPTURE(bad);
+    CHECK(get("/api/v1/sagas?" + std::string(bad)).code() == "INVALID_PARAMETER");
+  }
+}
+
+TEST_CASE_METHOD(orders_api, "a saga is shown with the members of the contract", "[rest][sagas]") {
+  const auto order = place();
+  const auto r = get("/api/v1/sagas/" + saga_of(*this, order));
+  CHECK(r.status == 200);
+  CHECK(r.header("ETag") == "\"1\"");
+  CHECK(r.at("/data").as_object().size() == 12);
+  CHECK(r.text_at("/data/type") == "fulfilment");
+  CHECK(r.text_at("/data/state") == "running");
+  CHECK(r.text_at("/data/step") == "reserve_stock");
+  CHECK(r.text_at("/data/order_id") == order);
+  CHECK(r.at("/data/to_come").as_array().size() == 4);
+  CHECK(get("/api/v1/sagas/" + to_string(ids.next(time.at))).code() == "SAGA_NOT_FOUND");
+}
+
+TEST_CASE_METHOD(orders_api, "retry and compensate take a reason, and it stands on the timeline", "[rest][sagas]") {
+  const auto order = place();
+  const auto target = "/api/v1/sagas/" + saga_of(*this, order);
+  CHECK(post(target + "/retry", "{}").violations() == std::vector<std::string>{"REQUIRED /reason"});
+  CHECK(post(target + "/retry", R"({"reason":""})").status == 422);
+  const auto retried = post(target + "/retry", R"({"reason":"looked at it"})");
+  CHECK(retried.status == 202);
+  CHECK(retried.at("/data/attempt") == 2);
+  const auto turned = post(target + "/compensate", R"({"reason":"fraud"})");
+  CHECK(turned.status == 202);
+  CHECK(turned.text_at("/data/state") == "compensating");
+  CHECK(post(target + "/compensate", R"({"reason":"again"})").code() == "INVALID_STATE");
+  const auto timeline = get("/api/v1/orders/" + order + "/timeline").text;
+  CHECK(timeline.find("looked at it") != std::string::npos);
+  CHECK(timeline.find("fraud") != std::string::npos);
+}
