@@ -66,14 +66,17 @@ class Client:
         sock = self._connection.sock  # none after an answer that said "Connection: close"
         return sock is not None and bool(select.select([sock], [], [], 0)[0])
 
-    def get(self, path):
-        return self.request("GET", path)
+    def get(self, path, headers=None):
+        return self.request("GET", path, headers=headers)
 
     def post(self, path, body, headers=None):
         return self.request("POST", path, body, headers)
 
-    def put(self, path, body):
-        return self.request("PUT", path, body)
+    def put(self, path, body, headers=None):
+        return self.request("PUT", path, body, headers)
+
+    def delete(self, path, headers=None):
+        return self.request("DELETE", path, headers=headers)
 
     def list_all(self, path):
         """Every page of a list."""
