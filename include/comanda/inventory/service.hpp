@@ -48,13 +48,14 @@ struct settings {
 /// | - n committed (*)  | reservation_adjusted again    | stock_committed again | error invalid_state        |
 /// | - n restored       | rejected REVISION_RESTORED    | error invalid_state   | reservation_restored again |
 /// | - another prepared | error invalid_state           | error invalid_state   | restored: a tombstone      |
-/// | - none of these    | prepared, or rejected         | error invalid_state   | restored: a tombstone      |
+/// | - none of these    | prepared, or rejected (**)    | error invalid_state   | restored: a tombstone      |
 ///
 /// Preparing sets aside what the change adds, all or nothing. The commit takes that, brings back what the change takes
 /// off, and makes the change the reservation's lines. A tombstone refuses the adjust that comes late. Release and
 /// return take back what is prepared. (*) Or a later one. For restore the row below goes first: the undo of n may come
 /// once more when the order has been changed since. Commit and restore go by these two rows in every state: the answer
-/// to what has been done does not change.
+/// to what has been done does not change. (**) For good, as if it had been restored: a saga does not undo a step that
+/// was refused, so the same command must not succeed when it comes again and finds the stock there.
 ///
 /// A commit cannot be refused: its error leaves the message unanswered, and the saga's deadline sends it again until
 /// the stock is there or an operator steps in.
