@@ -15,13 +15,16 @@ result<decision> decide(const expire_reservation& c, const situation& s) {
     d.timers.push_back({timer, std::string(reservation_expiry_timer), to_string(c.order_id), r->expires_at});
     return d;
   }
-  if (auto given = change_lines(*r, {movement_kind::release, 0, -1, "expired"}, s, d); !given)
-    return unexpected<error>(std::move(given).error());
+  std::vector<level_change> changes;
+  add_changes(changes, r->order_id, r->lines, {movement_kind::release, 0, -1, "expired"});
+  if (auto given = change_levels(changes, s, d); !given) return unexpected<error>(std::move(given).error());
   d.messages.push_back(
       messaging::make_event(s.ctx, model::service, to_string(c.order_id), reservation_expired{c.order_id}));
   d.messages.back().sequence = r->version + 1;
   d.timers_cleared.push_back(timer);
-  save_with_status(*r, reservation_status::expired, s, d);
+  auto next = *r;
+  next.status = reservation_status::expired;
+  save_reservation(std::move(next), s, d);
   return d;
 }
 

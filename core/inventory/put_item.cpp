@@ -1,32 +1,21 @@
-#include "comanda/inventory/views.hpp"
 #include "rules.hpp"
 
 namespace comanda::inventory::detail {
 
 namespace {
 
-result<> check_levels(std::int64_t on_hand, const std::optional<std::int64_t>& reorder_point) {
-  std::vector<schema::violation> wrong;
-  const auto check = [&](const char* pointer, std::int64_t level) {
-    if (level < 0 || level > level_max)
-      wrong.push_back(
-          {pointer, std::string(schema::violation_code::out_of_range), "must be 0 to " + std::to_string(level_max)});
-  };
-  check("/on_hand", on_hand);
-  if (reorder_point) check("/reorder_point", *reorder_point);
-  if (!wrong.empty()) return unexpected<error>(schema::to_error(wrong));
-  return {};
-}
-
-void answer_with(const item& i, application::answer_kind kind, decision& d) {
-  d.reply = {kind, "/items/" + i.sku.value(), schema::encode(view_of(i)), i.version};
-}
-
-decision create(const put_item& c, const situation& s) {
-  item i{c.sku, c.name.value_or(c.sku.value()), c.on_hand, 0, c.reorder_point.value_or(0), 1, s.ctx.now, s.ctx.now};
+/// `withdrawn` is what there was under this SKU before, or nullptr: the version goes on, so that an ETag never comes
+/// twice.
+decision create(const put_item& c, const item* withdrawn, const situation& s) {
+  item i;
+  i.sku = c.sku;
+  i.name = c.name.value_or(c.sku.value());
+  i.on_hand = c.on_hand;
+  i.reorder_point = c.reorder_point.value_or(0);
+  i.created_at = s.ctx.now;
   decision d;
-  answer_with(i, application::answer_kind::created, d);
-  save_item(std::move(i), nullptr, {c.sku, movement_kind::receipt, c.on_hand, 0, {}, "item created"}, s, d);
+  record_movement({c.sku, movement_kind::receipt, c.on_hand, 0, {}, "item created"}, s, d);
+  answer_with(save_item(std::move(i), withdrawn, s, d), application::answer_kind::created, d);
   return d;
 }
 
@@ -38,9 +27,8 @@ decision replace(const item& before, const put_item& c, const situation& s) {
   decision d;
   // The same again changes nothing, so that the ETag stays.
   if (next != before) {
-    save_item(next, &before, {c.sku, movement_kind::adjustment, next.on_hand - before.on_hand, 0, {}, "item replaced"},
-              s, d);
-    next = d.saved<item>().back();
+    record_movement({c.sku, movement_kind::adjustment, next.on_hand - before.on_hand, 0, {}, "item replaced"}, s, d);
+    next = save_item(std::move(next), &before, s, d);
   }
   answer_with(next, application::answer_kind::ok, d);
   return d;
@@ -49,21 +37,19 @@ decision replace(const item& before, const put_item& c, const situation& s) {
 }  // namespace
 
 result<decision> decide(const put_item& c, const situation& s) {
-  if (auto good = check_levels(c.on_hand, c.reorder_point); !good) return unexpected<error>(std::move(good).error());
-  const auto* before = s.found.find<item>(c.sku);
+  const auto* before = find_item(c.sku, s);
   const auto stored = before != nullptr ? std::optional(before->version) : std::nullopt;
   if (auto expected = application::check_version(s.ctx, stored); !expected)
     return unexpected<error>(std::move(expected).error());
-  if (before == nullptr) return create(c, s);
+  if (before == nullptr) return create(c, s.found.find<item>(c.sku), s);
   if (c.on_hand < before->reserved)
     return fail(errc::invalid_state, "on_hand would be below what is reserved", {{"reserved", before->reserved}});
   return replace(*before, c, s);
 }
 
 result<decision> decide(const create_item& c, const situation& s) {
-  if (auto good = check_levels(c.on_hand, c.reorder_point); !good) return unexpected<error>(std::move(good).error());
-  if (s.found.find<item>(c.sku) != nullptr) return fail(errc::already_exists, "there is an item " + c.sku.value());
-  return create({c.sku, c.name, c.on_hand, c.reorder_point}, s);
+  if (find_item(c.sku, s) != nullptr) return fail(errc::already_exists, "there is an item " + c.sku.value());
+  return create({c.sku, c.name, c.on_hand, c.reorder_point}, s.found.find<item>(c.sku), s);
 }
 
 }  // namespace comanda::inventory::detail

@@ -1,88 +1,43 @@
-#include <algorithm>
-
 #include "rules.hpp"
 
 namespace comanda::inventory::detail {
 
-namespace {
-
-/// The demand of each SKU in the order of first mention.
-std::vector<reservation_line> sum_by_sku(const std::vector<reservation_line>& lines) {
-  std::vector<reservation_line> sums;
-  for (const auto& line : lines) {
-    const auto same = std::find_if(sums.begin(), sums.end(), [&](const auto& sum) { return sum.sku == line.sku; });
-    if (same == sums.end())
-      sums.push_back(line);
-    else
-      same->quantity += line.quantity;
-  }
-  return sums;
-}
-
-decision refuse(const reserve& c, std::string code, std::string message, std::vector<short_line> lines,
-                const situation& s) {
-  decision d;
-  answer_saga(stock_rejected{c.request.order_id, std::move(code), std::move(message), std::move(lines)}, c.reply_to, 0,
-              s, d);
-  return d;
-}
-
-decision answer_again(const reservation& r, const reserve& c, const situation& s) {
-  decision d;
-  answer_saga(stock_reserved{r.order_id, r.expires_at}, c.reply_to, r.version, s, d);
-  return d;
-}
-
-}  // namespace
-
-result<> check_lines(const std::vector<reservation_line>& lines) {
-  std::vector<schema::violation> wrong;
-  if (lines.empty()) wrong.push_back({"/lines", std::string(schema::violation_code::too_short), "must have a line"});
-  if (lines.size() > reservation_lines_max)
-    wrong.push_back({"/lines", std::string(schema::violation_code::too_long),
-                     "must have at most " + std::to_string(reservation_lines_max) + " lines"});
-  for (std::size_t i = 0; i < lines.size() && wrong.size() < schema::violations_max; ++i) {
-    if (lines[i].quantity < 1 || lines[i].quantity > level_max)
-      wrong.push_back({"/lines/" + std::to_string(i) + "/quantity", std::string(schema::violation_code::out_of_range),
-                       "must be 1 to " + std::to_string(level_max)});
-  }
-  if (!wrong.empty()) return unexpected<error>(schema::to_error(wrong));
-  return {};
-}
-
 result<decision> decide(const reserve& c, const situation& s) {
-  if (auto good = check_lines(c.request.lines); !good) return unexpected<error>(std::move(good).error());
-  const auto* before = s.found.find<reservation>(c.request.order_id);
+  const auto& order = c.request.order_id;
+  const auto* before = s.found.find<reservation>(order);
+  const auto version = before != nullptr ? before->version : 0;
+  const auto refuse = [&](const char* code, const char* message, std::vector<short_line> lines) {
+    return only_answer(stock_rejected{order, code, message, std::move(lines)}, c.reply_to, version, s);
+  };
   if (before != nullptr) {
     switch (before->status) {
       case reservation_status::held:
       case reservation_status::committed:
-        return answer_again(*before, c, s);
+        return only_answer(stock_reserved{order, before->expires_at}, c.reply_to, version, s);
       case reservation_status::released:
-        return refuse(c, "RESERVATION_RELEASED", "the stock of this order was released before it was reserved", {}, s);
+        return refuse("RESERVATION_RELEASED", "the stock of this order was released before it was reserved", {});
       case reservation_status::expired:
         break;
     }
   }
 
-  auto lines = sum_by_sku(c.request.lines);
-  if (auto missing = short_lines(lines, s); !missing.empty())
-    return refuse(c, "INSUFFICIENT_STOCK", "there is not enough stock", std::move(missing), s);
+  reservation r;
+  if (before != nullptr) r = *before;
+  r.order_id = order;
+  r.lines = sum_by_sku(c.request.lines);
+  r.status = reservation_status::held;
+  r.expires_at = s.ctx.now + s.with.reservation_lifetime;
+  if (before == nullptr) r.created_at = s.ctx.now;
+  if (auto missing = short_lines(r.lines, s); !missing.empty())
+    return refuse("INSUFFICIENT_STOCK", "there is not enough stock", std::move(missing));
 
   decision d;
-  reservation r{
-      c.request.order_id, std::move(lines), reservation_status::held, s.ctx.now + s.with.reservation_lifetime, 0,
-      s.ctx.now,          s.ctx.now};
-  if (before != nullptr) {
-    r.version = before->version;
-    r.created_at = before->created_at;
-  }
-  if (auto done = change_lines(r, {movement_kind::reserve, 0, 1, ""}, s, d); !done)
-    return unexpected<error>(std::move(done).error());
-  answer_saga(stock_reserved{r.order_id, r.expires_at}, c.reply_to, r.version + 1, s, d);
-  d.timers.push_back(
-      {expiry_timer_of(r.order_id), std::string(reservation_expiry_timer), to_string(r.order_id), r.expires_at});
-  save_with_status(std::move(r), reservation_status::held, s, d);
+  std::vector<level_change> changes;
+  add_changes(changes, order, r.lines, {movement_kind::reserve, 0, 1, ""});
+  if (auto done = change_levels(changes, s, d); !done) return unexpected<error>(std::move(done).error());
+  answer_saga(stock_reserved{order, r.expires_at}, c.reply_to, version + 1, s, d);
+  d.timers.push_back({expiry_timer_of(order), std::string(reservation_expiry_timer), to_string(order), r.expires_at});
+  save_reservation(std::move(r), s, d);
   return d;
 }
 

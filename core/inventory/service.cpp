@@ -8,29 +8,45 @@ namespace {
 
 using key_set = application::key_set<model>;
 
+template <class C>
+concept on_item = requires(const C& c) { c.sku; };
+template <class C>
+concept from_saga = requires(const C& c) { c.request; };
+
 /// The order whose stock a command touches; nullopt for the commands on an item.
 struct order_of {
-  std::optional<order_id> operator()(const put_item&) const { return std::nullopt; }
-  std::optional<order_id> operator()(const create_item&) const { return std::nullopt; }
   std::optional<order_id> operator()(const expire_reservation& c) const { return c.order_id; }
-  std::optional<order_id> operator()(const auto& c) const { return c.request.order_id; }
+  std::optional<order_id> operator()(const on_item auto&) const { return std::nullopt; }
+  std::optional<order_id> operator()(const from_saga auto& c) const { return c.request.order_id; }
 };
 
 struct items_named {
   key_set& keys;
-  void operator()(const put_item& c) const { keys.add<item>(c.sku); }
-  void operator()(const create_item& c) const { keys.add<item>(c.sku); }
   void operator()(const expire_reservation&) const {}
-  void operator()(const auto& c) const {
+  void operator()(const on_item auto& c) const { keys.add<item>(c.sku); }
+  void operator()(const from_saga auto& c) const {
     for (const auto& line : c.request.lines) keys.add<item>(line.sku);
   }
 };
 
-template <class Command, messaging::payload Payload>
+template <from_saga Command>
+using payload_of = decltype(Command::request);
+
+/// What could never be done is refused here, so that it is not tried again and again.
+template <from_saga Command>
 result<command> read_as(const messaging::message& m) {
-  auto request = messaging::read<Payload>(m);
+  auto request = messaging::read<payload_of<Command>>(m);
   if (!request) return unexpected<error>(std::move(request).error());
-  return command(Command{*std::move(request), messaging::reply_address_of(m)});
+  Command c{*std::move(request), messaging::reply_address_of(m)};
+  if (auto good = detail::check(c); !good) return unexpected<error>(std::move(good).error());
+  return command(std::move(c));
+}
+
+template <from_saga... Commands>
+result<command> read_one_of(const messaging::message& m) {
+  result<command> c = fail(errc::message_not_found, "the Inventory service knows no message of type " + m.type);
+  static_cast<void>(((m.type == payload_of<Commands>::message_type && (c = read_as<Commands>(m), true)) || ...));
+  return c;
 }
 
 }  // namespace
@@ -45,23 +61,21 @@ void service::more_keys(const command& c, const application::state<model>& found
   const auto* r = order ? found.find<reservation>(*order) : nullptr;
   if (r == nullptr) return;
   for (const auto& line : r->lines) keys.add<item>(line.sku);
+  for (const auto& line : r->target_lines) keys.add<item>(line.sku);
 }
 
 result<application::decision<model>> service::decide(const command& c, const application::state<model>& found,
                                                      const application::context& ctx) const {
-  return std::visit([&](const auto& what) { return detail::decide(what, {found, ctx, settings_}); }, c);
+  return std::visit(
+      [&](const auto& what) -> result<application::decision<model>> {
+        if (auto good = detail::check(what); !good) return unexpected<error>(std::move(good).error());
+        return detail::decide(what, {found, ctx, settings_});
+      },
+      c);
 }
 
 result<command> service::from_message(const messaging::message& m) const {
-  if (m.type == reserve_stock::message_type) {
-    auto c = read_as<reserve, reserve_stock>(m);
-    // What can never be reserved must not be tried again and again.
-    const auto good = c ? detail::check_lines(std::get<reserve>(*c).request.lines) : result<>();
-    return good ? std::move(c) : unexpected<error>(good.error());
-  }
-  if (m.type == release_stock::message_type) return read_as<release, release_stock>(m);
-  if (m.type == commit_stock::message_type) return read_as<commit, commit_stock>(m);
-  return fail(errc::message_not_found, "the Inventory service knows no message of type " + m.type);
+  return read_one_of<reserve, release, commit, take_back, adjust, restore>(m);
 }
 
 result<command> service::from_timer(const application::timer_row& t) const {

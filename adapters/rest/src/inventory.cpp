@@ -42,6 +42,23 @@ http::operation put_item_document() {
   return under_version(with_body<put_item_body>(std::move(o), "PutItem"));
 }
 
+http::operation delete_item_document() {
+  http::operation o;
+  o.id = "deleteItem";
+  o.tag = "inventory";
+  o.description = "What is left of it is written off. A PUT or a POST brings it back; its ledger goes on.";
+  o.answers = {{204, "It is gone", http::answer_form::none}};
+  o.errors = {errc::item_not_found, errc::item_in_use};
+  return under_version(std::move(o));
+}
+
+http::operation adjust_item_document() {
+  auto o = answers_with<inventory::item_view>(
+      {"adjustItem", "inventory", "Item", "A movement of the kind `adjustment` keeps the reason."}, 200,
+      "The item as it is now", {errc::item_not_found, errc::invalid_state});
+  return by_key(under_version(with_body<adjust_item_body>(std::move(o), "AdjustItem")));
+}
+
 }  // namespace
 
 void add_inventory_routes(http::route_table& routes, application::command_gate<inventory::service>& commands,
@@ -85,6 +102,28 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
                                                 item_command<inventory::put_item>(*s, *body));
               },
               put_item_document()});
+
+  routes.add({http::method::del, env->prefix + "/items/{sku}", "Delete an item", "inventory:write",
+              [env, &commands](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                const auto s = path_name<sku>(c, "sku");
+                if (!s) return x.fail(s.error());
+                run_command<inventory::service>(commands, c, std::move(x), inventory::withdraw_item{*s});
+              },
+              delete_item_document()});
+
+  routes.add(
+      {http::method::post, env->prefix + "/items/{sku}/adjustments", "Change the count of an item", "inventory:write",
+       [env, &commands](const http::call& c, http::responder respond) {
+         auto x = make_exchange(env, c, std::move(respond));
+         const auto s = path_name<sku>(c, "sku");
+         if (!s) return x.fail(s.error());
+         auto body = read_body<adjust_item_body>(c);
+         if (!body) return x.fail(body.error());
+         run_command<inventory::service>(
+             commands, c, std::move(x), inventory::adjust_item{*s, body->delta.value, std::move(body->reason).value()});
+       },
+       adjust_item_document()});
 
   routes.add({http::method::get, env->prefix + "/items/{sku}/movements", "The ledger of an item, newest first",
               "inventory:read",

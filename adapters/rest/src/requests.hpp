@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "comanda/inventory/stock.hpp"
+#include "comanda/inventory/commands.hpp"
 #include "comanda/orders/order.hpp"
 #include "comanda/schema/schema.hpp"
 
@@ -46,6 +46,11 @@ BOOST_DESCRIBE_STRUCT(reason_body, (), (reason))
 using item_name = schema::bounded_string<1, item_name_chars_max>;
 using level = schema::ranged<0, inventory::level_max>;
 
+/// By how much a count is wrong: up to level_max either way, and not 0.
+struct level_delta {
+  std::int64_t value = 0;
+};
+
 struct put_item_body {
   std::optional<item_name> name;
   level on_hand;
@@ -61,4 +66,25 @@ struct create_item_body {
 };
 BOOST_DESCRIBE_STRUCT(create_item_body, (), (sku, name, on_hand, reorder_point))
 
+struct adjust_item_body {
+  level_delta delta;
+  schema::bounded_string<1, inventory::adjustment_reason_chars_max> reason;
+};
+BOOST_DESCRIBE_STRUCT(adjust_item_body, (), (delta, reason))
+
 }  // namespace comanda::rest
+
+template <>
+struct comanda::schema::codec<comanda::rest::level_delta> {
+  static constexpr std::int64_t max = comanda::inventory::level_max;
+  static bool decode(const boost::json::value& in, comanda::rest::level_delta& out, context& ctx) {
+    if (!detail::decode_integer(in, -max, max, out.value, ctx)) return false;
+    return out.value != 0 || ctx.violate(violation_code::out_of_range, "must not be 0");
+  }
+  static boost::json::value encode(const comanda::rest::level_delta& in) { return in.value; }
+  static boost::json::object json_schema() {
+    auto schema = detail::integer_schema(-max, max);
+    schema.emplace("not", boost::json::object{{"const", 0}});
+    return schema;
+  }
+};

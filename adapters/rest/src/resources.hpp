@@ -23,10 +23,15 @@ namespace comanda::rest {
 template <class T>
 concept owned = storage::record<T> && requires(const T& record) { record.customer_id.value(); };
 
+/// A record that is kept for the service itself when it is gone for everybody who asks.
+template <class T>
+concept withdrawable = storage::record<T> && requires(const T& record) { bool{record.withdrawn}; };
+
 /// Whether the one who asks may know of this record.
 template <storage::record T>
 [[nodiscard]] bool may_see(const exchange& x, const T& record) {
   if constexpr (owned<T>) return x.only_owner.empty() || record.customer_id.value() == x.only_owner;
+  if constexpr (withdrawable<T>) return !record.withdrawn;
   return true;
 }
 
@@ -59,6 +64,7 @@ void list_records(application::read_gate& reads, storage::list_request r, exchan
     if (!x.only_owner.empty())
       r.where.push_back({r.from->index_of("customer_id"), storage::comparison::equal, x.only_owner});
   }
+  if constexpr (withdrawable<T>) r.where.push_back({r.from->index_of("withdrawn"), storage::comparison::equal, false});
   const auto order_by = r.order_by;
   const auto rows_max = r.limit - 1;
   reads.list(std::move(r), [x = std::move(x), order_by, rows_max, path, target = c.target,

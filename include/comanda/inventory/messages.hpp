@@ -90,7 +90,9 @@ BOOST_DESCRIBE_STRUCT(short_line, (), (sku, requested, available))
 struct stock_rejected {
   static constexpr std::string_view message_type = "comanda.inventory.stock_rejected.v1";
   comanda::order_id order_id;
-  std::string code;  ///< INSUFFICIENT_STOCK; RESERVATION_RELEASED when the release came first
+  /// INSUFFICIENT_STOCK; RESERVATION_RELEASED when the release came first; of a change also REVISION_RESTORED when its
+  /// undo or a refusal came first, and NOTHING_RESERVED.
+  std::string code;
   std::string message;
   std::vector<short_line> short_lines;
 };

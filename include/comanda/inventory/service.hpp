@@ -23,17 +23,39 @@ struct settings {
 /// The rules of the Inventory service. Immutable; see application::participant.
 ///
 /// What a saga's command meets, and what comes of it (a command sent again under a new message id is answered again and
-/// does nothing twice):
+/// does nothing twice). The order's own reservation:
 ///
-/// | reservation | reserve                 | release                    | commit                | its time is over |
-/// | ----------- | ----------------------- | -------------------------- | --------------------- | ---------------- |
-/// | none        | held, or stock_rejected | released: a tombstone      | error invalid_state   | -                |
-/// | held        | stock_reserved again    | released, stock given back | committed             | expired          |
-/// | committed   | stock_reserved again    | released, stock returned   | stock_committed again | -                |
-/// | released    | stock_rejected          | stock_released again       | error invalid_state   | -                |
-/// | expired     | as for none             | released, nothing to give  | see below             | -                |
+/// | reservation | reserve              | release, return        | commit                | its time is over |
+/// | ----------- | -------------------- | ---------------------- | --------------------- | ---------------- |
+/// | none        | held, or rejected    | released: a tombstone  | error invalid_state   | -                |
+/// | held        | stock_reserved again | released, given back   | committed             | expired          |
+/// | committed   | stock_reserved again | released, all returned | stock_committed again | -                |
+/// | released    | rejected             | answered again         | error invalid_state   | -                |
+/// | expired     | as for none          | released, nothing left | see below             | -                |
 ///
-/// A late commit of an expired reservation takes the stock when there is enough, else it is the error invalid_state.
+/// "rejected" is the answer stock_rejected with its code. A late commit of an expired reservation takes the stock when
+/// there is enough, else it is the error invalid_state. What returns to an item that was withdrawn brings it back.
+///
+/// Revision n of the order, which begins only when its fulfilment has ended:
+///
+/// | reservation        | adjust                        | commit of n           | restore                    |
+/// | ------------------ | ----------------------------- | --------------------- | -------------------------- |
+/// | none               | rejected NOTHING_RESERVED     | error invalid_state   | reservation_restored       |
+/// | held, expired      | error invalid_state           | error invalid_state   | restored: a tombstone      |
+/// | released           | rejected RESERVATION_RELEASED | error invalid_state   | restored: a tombstone      |
+/// | committed          |                               |                       |                            |
+/// | - n prepared       | reservation_adjusted again    | committed             | restored, given back       |
+/// | - n committed (*)  | reservation_adjusted again    | stock_committed again | error invalid_state        |
+/// | - n restored       | rejected REVISION_RESTORED    | error invalid_state   | reservation_restored again |
+/// | - another prepared | error invalid_state           | error invalid_state   | restored: a tombstone      |
+/// | - none of these    | prepared, or rejected (**)    | error invalid_state   | restored: a tombstone      |
+///
+/// Preparing sets aside what the change adds, all or nothing. The commit takes that, brings back what the change takes
+/// off, and makes the change the reservation's lines. A tombstone refuses the adjust that comes late. Release and
+/// return take back what is prepared. (*) Or a later one. For restore the row below goes first: the undo of n may come
+/// once more when the order has been changed since. Commit and restore go by these two rows in every state: the answer
+/// to what has been done does not change. (**) For good, as if it had been restored: a saga does not undo a step that
+/// was refused, so the same command must not succeed when it comes again and finds the stock there.
 ///
 /// A commit cannot be refused: its error leaves the message unanswered, and the saga's deadline sends it again until
 /// the stock is there or an operator steps in.
@@ -48,10 +70,11 @@ class service {
   void keys(const command& c, application::key_set<model>& keys) const;
   /// The items of a reservation that the command did not name itself.
   void more_keys(const command& c, const application::state<model>& found, application::key_set<model>& keys) const;
-  /// Errors of put_item and create_item: validation_failed, already_exists (create_item), version_mismatch (put_item
-  /// under If-Match), invalid_state (on_hand below reserved). Errors of the others: validation_failed (reserve: no
-  /// lines, too many, a quantity that is not 1 to level_max), invalid_state (see the table), item_not_found (an item
-  /// that a reservation holds is gone).
+  /// Errors of the commands on an item: validation_failed, already_exists (create_item), item_not_found (adjust_item,
+  /// withdraw_item), version_mismatch (under If-Match; not of create_item), invalid_state (on_hand below what is
+  /// reserved or above level_max), item_in_use (withdraw_item while any is reserved). Errors of the others:
+  /// validation_failed (reserve and adjust: no lines, too many, a quantity that is not 1 to level_max; a revision that
+  /// is none), invalid_state (see the tables; levels that would leave their bounds).
   [[nodiscard]] result<application::decision<model>> decide(const command& c, const application::state<model>& found,
                                                             const application::context& ctx) const;
   [[nodiscard]] result<command> from_message(const messaging::message& m) const;

@@ -17,7 +17,7 @@ namespace comanda::inventory {
 inline constexpr std::int64_t level_max = 1'000'000'000'000;
 
 /// What there is of one article. A record of the table `items`.
-/// Invariant: 0 <= reserved <= on_hand; each level is the sum of its movements.
+/// Invariant: 0 <= reserved <= on_hand; each level is the sum of its movements; a withdrawn item has both at 0.
 struct item {
   static constexpr std::string_view table_name = "items";
   static constexpr std::string_view key_column = "sku";
@@ -27,6 +27,9 @@ struct item {
   std::int64_t on_hand = 0;
   std::int64_t reserved = 0;
   std::int64_t reorder_point = 0;
+  /// Deleted, for everybody but the ledger: the row stays, so that its movements have an item, versions go on when it
+  /// comes back, and stock that an order returns finds its place.
+  bool withdrawn = false;
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;
@@ -34,12 +37,13 @@ struct item {
   [[nodiscard]] std::int64_t available() const noexcept { return on_hand - reserved; }
   friend bool operator==(const item&, const item&) = default;
 };
-BOOST_DESCRIBE_STRUCT(item, (), (sku, name, on_hand, reserved, reorder_point, version, created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(item, (),
+                      (sku, name, on_hand, reserved, reorder_point, withdrawn, version, created_at, updated_at))
 
 enum class reservation_status {
   held,       ///< stock is set aside until `expires_at`
   committed,  ///< it left the house
-  released,   ///< given back; also the tombstone of an order that never reserved
+  released,   ///< given back or returned; also the tombstone of an order that never reserved
   expired,    ///< given back by time; a late commit checks the stock again
 };
 BOOST_DESCRIBE_ENUM(reservation_status, held, committed, released, expired)
@@ -52,20 +56,29 @@ struct reservation_line {
 BOOST_DESCRIBE_STRUCT(reservation_line, (), (sku, quantity))
 
 /// What is set aside for one order. A record of the table `reservations`.
+/// Invariant: a change is prepared (`target_revision` is not 0) only while it is committed; then what `target_lines`
+/// has above `lines` is set aside, and nothing else of this order. `lines` stay for the record when the stock went
+/// back.
 struct reservation {
   static constexpr std::string_view table_name = "reservations";
   static constexpr std::string_view key_column = "order_id";
 
   comanda::order_id order_id;
-  std::vector<reservation_line> lines;
+  std::vector<reservation_line> lines{};
   reservation_status status = reservation_status::held;
   timestamp expires_at;
+  std::int64_t revision = 0;         ///< the last change of the order that was committed; 0: its own lines
+  std::int64_t target_revision = 0;  ///< the change that is prepared; 0: none
+  std::vector<reservation_line> target_lines{};
+  std::int64_t restored_revision = 0;  ///< the highest change that was refused or taken back: it is not prepared any more
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;
   friend bool operator==(const reservation&, const reservation&) = default;
 };
-BOOST_DESCRIBE_STRUCT(reservation, (), (order_id, lines, status, expires_at, version, created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(reservation, (),
+                      (order_id, lines, status, expires_at, revision, target_revision, target_lines, restored_revision,
+                       version, created_at, updated_at))
 
 enum class movement_kind { receipt, adjustment, reserve, release, commit, return_ };
 BOOST_DESCRIBE_ENUM(movement_kind, receipt, adjustment, reserve, release, commit, return_)

@@ -14,11 +14,17 @@ inline const sku apple = sku_of("apple");
 inline const sku pear = sku_of("pear");
 
 inline item stock_of(const sku& s, std::int64_t on_hand, std::int64_t reserved = 0, std::int64_t reorder_point = -1) {
-  return {s, s.value(), on_hand, reserved, reorder_point, 7, at(0), at(0)};
+  return {s, s.value(), on_hand, reserved, reorder_point, false, 7, at(0), at(0)};
+}
+
+inline item withdrawn_of(const sku& s) {
+  auto i = stock_of(s, 0);
+  i.withdrawn = true;
+  return i;
 }
 
 inline reservation reservation_of(reservation_status status, std::vector<reservation_line> lines = {{apple, 3}}) {
-  return {order, std::move(lines), status, at(900), 4, at(0), at(0)};
+  return {order, std::move(lines), status, at(900), 0, 0, {}, 0, 4, at(0), at(0)};
 }
 
 inline const item* item_in(const application::decision<model>& d, const sku& s) {
@@ -26,6 +32,24 @@ inline const item* item_in(const application::decision<model>& d, const sku& s) 
     if (i.sku == s) return &i;
   }
   return nullptr;
+}
+
+/// "stock_reserved", "stock_rejected CODE" or "error CODE".
+inline std::string said(const result<application::decision<model>>& d) {
+  if (!d) return "error " + std::string(to_string(d.error().code));
+  auto all = messages_of(*d);
+  if (all == "stock_rejected") all += " " + messaging::read<stock_rejected>(d->messages[0])->code;
+  return all;
+}
+
+/// "commit apple -2/-2, return plum +2/0": what a decision adds to the ledger.
+inline std::string movements_of(const application::decision<model>& d) {
+  const auto with_sign = [](std::int64_t n) { return (n > 0 ? "+" : "") + std::to_string(n); };
+  std::string all;
+  for (const auto& m : d.recorded<stock_movement>())
+    all += (all.empty() ? "" : ", ") + std::string(schema::enum_name(m.kind)) + " " + m.sku.value() + " " +
+           with_sign(m.on_hand_delta) + "/" + with_sign(m.reserved_delta);
+  return all.empty() ? "-" : all;
 }
 
 }  // namespace comanda::inventory::given_stock

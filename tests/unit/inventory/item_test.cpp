@@ -10,9 +10,24 @@ namespace {
 
 const service rules;
 
-auto put(const put_item& c, const application::state<model>& found, std::optional<std::int64_t> if_match = {}) {
+auto ask(const command& c, const application::state<model>& found, std::optional<std::int64_t> if_match = {}) {
   auto ctx = context_of(1, at(10));
   ctx.expected_version = if_match;
+  return rules.decide(c, found, ctx);
+}
+
+auto put(const put_item& c, const application::state<model>& found, std::optional<std::int64_t> if_match = {}) {
+  return ask(c, found, if_match);
+}
+
+auto adjust_by(std::int64_t delta, const application::state<model>& found) {
+  return ask(adjust_item{apple, delta, "counted"}, found);
+}
+
+/// Under "If-Match: *".
+auto ask_if_there(const command& c, const application::state<model>& found) {
+  auto ctx = context_of(1, at(10));
+  ctx.must_exist = true;
   return rules.decide(c, found, ctx);
 }
 
@@ -25,7 +40,7 @@ TEST_CASE("putting an unknown item creates it, named after its SKU, with a recei
   CHECK(d->reply.resource == "/items/apple");
   CHECK(d->reply.version == 1);
   CHECK(d->reply.body.at("available") == 5);
-  CHECK(d->saved<item>() == std::vector<item>{{apple, "apple", 5, 0, 0, 1, at(10), at(10)}});
+  CHECK(d->saved<item>() == std::vector<item>{{apple, "apple", 5, 0, 0, false, 1, at(10), at(10)}});
   REQUIRE(d->recorded<stock_movement>().size() == 1);
   CHECK(d->recorded<stock_movement>()[0].kind == movement_kind::receipt);
   CHECK(d->recorded<stock_movement>()[0].on_hand_delta == 5);
@@ -93,4 +108,115 @@ TEST_CASE("an item is called low once, on its way down to the reorder point", "[
   CHECK(messages_of(*put({apple, {}, 4, {}}, given<model>(stock_of(apple, 5, 0, 5)))) == "-");
   CHECK(messages_of(*put({apple, {}, 9, {}}, given<model>(stock_of(apple, 5, 0, 5)))) == "-");
   CHECK(messages_of(*put({apple, {}, 9, 9}, given<model>(stock_of(apple, 9, 0, 5)))) == "item_low");
+}
+
+TEST_CASE("an adjustment changes the count by its delta and keeps its reason in the ledger", "[inventory]") {
+  const auto d = adjust_by(-4, given<model>(stock_of(apple, 10, 2)));
+  REQUIRE(d);
+  CHECK(d->reply.kind == answer_kind::ok);
+  CHECK(d->reply.version == 8);
+  CHECK(d->reply.body.at("available") == 4);
+  CHECK(movements_of(*d) == "adjustment apple -4/0");
+  CHECK(d->recorded<stock_movement>()[0].reason == "counted");
+  CHECK(adjust_by(3, given<model>(stock_of(apple, 10, 2)))->reply.body.at("on_hand") == 13);
+}
+
+TEST_CASE("an adjustment below what is reserved or above level_max is refused with the levels", "[inventory]") {
+  const auto refused = [](std::int64_t delta, const item& i) {
+    const auto d = adjust_by(delta, given<model>(i));
+    REQUIRE(!d);
+    CHECK(d.error().code == errc::invalid_state);
+    CHECK(d.error().details == boost::json::object{{"on_hand", i.on_hand}, {"reserved", i.reserved}});
+  };
+  refused(-9, stock_of(apple, 10, 2));
+  CHECK(adjust_by(-8, given<model>(stock_of(apple, 10, 2))));
+  refused(-11, stock_of(apple, 10));
+  refused(1, stock_of(apple, level_max, 1));
+  CHECK(adjust_by(1, given<model>(stock_of(apple, level_max - 1))));
+  refused(level_max, stock_of(apple, 1));
+}
+
+TEST_CASE("an adjustment by nothing, by more than there can be, or without a reason is no adjustment", "[inventory]") {
+  const auto found = given<model>(stock_of(apple, 10));
+  for (const auto delta : {std::int64_t{0}, level_max + 1, -level_max - 1, std::numeric_limits<std::int64_t>::max(),
+                           std::numeric_limits<std::int64_t>::min()})
+    CHECK(adjust_by(delta, found).error().code == errc::validation_failed);
+  const auto d = ask(adjust_item{apple, 0, ""}, found);
+  CHECK(d.error().details.at("violations").as_array().size() == 2);
+}
+
+TEST_CASE("an adjustment that takes an item to its reorder point says so", "[inventory]") {
+  CHECK(messages_of(*adjust_by(-1, given<model>(stock_of(apple, 6, 0, 5)))) == "item_low");
+  CHECK(messages_of(*adjust_by(-1, given<model>(stock_of(apple, 5, 0, 5)))) == "-");
+  CHECK(messages_of(*adjust_by(1, given<model>(stock_of(apple, 4, 0, 5)))) == "-");
+}
+
+TEST_CASE("what is done to an item that is not there fails, and under any If-Match fails as stale", "[inventory]") {
+  for (const command& c : {command(adjust_item{apple, 1, "counted"}), command(withdraw_item{apple})}) {
+    for (const auto& found : {given<model>(), given<model>(withdrawn_of(apple))}) {
+      CHECK(ask(c, found).error().code == errc::item_not_found);
+      CHECK(ask(c, found, 7).error().code == errc::version_mismatch);
+      CHECK(ask_if_there(c, found).error().code == errc::version_mismatch);
+    }
+    const auto found = given<model>(stock_of(apple, 10));
+    CHECK(ask(c, found, 7));
+    CHECK(ask(c, found, 6).error().code == errc::version_mismatch);
+    CHECK(ask_if_there(c, found));
+  }
+}
+
+TEST_CASE("a withdrawn item is written off, without being called low", "[inventory]") {
+  const auto d = ask(withdraw_item{apple}, given<model>(stock_of(apple, 10, 0, 5)));
+  REQUIRE(d);
+  CHECK(d->reply.kind == answer_kind::no_content);
+  CHECK(movements_of(*d) == "adjustment apple -10/0");
+  CHECK(d->recorded<stock_movement>()[0].reason == "item withdrawn");
+  CHECK(item_in(*d, apple)->withdrawn);
+  CHECK(item_in(*d, apple)->on_hand == 0);
+  CHECK(item_in(*d, apple)->version == 8);
+  CHECK(messages_of(*d) == "-");
+  CHECK(movements_of(*ask(withdraw_item{apple}, given<model>(stock_of(apple, 0)))) == "-");
+}
+
+TEST_CASE("an item that is reserved for anybody cannot be withdrawn", "[inventory]") {
+  const auto d = ask(withdraw_item{apple}, given<model>(stock_of(apple, 10, 1)));
+  REQUIRE(!d);
+  CHECK(d.error().code == errc::item_in_use);
+  CHECK(d.error().details.at("reserved") == 1);
+}
+
+TEST_CASE("a withdrawn item is created again, in the version after its last", "[inventory]") {
+  auto gone = withdrawn_of(apple);
+  gone.name = "Old apples";
+  gone.reorder_point = 3;
+  for (const command& c : {command(put_item{apple, {}, 5, {}}), command(create_item{apple, {}, 5, {}})}) {
+    const auto d = ask(c, given<model>(gone));
+    REQUIRE(d);
+    CHECK(d->reply.kind == answer_kind::created);
+    CHECK(d->saved<item>() == std::vector<item>{{apple, "apple", 5, 0, 0, false, 8, at(10), at(10)}});
+    CHECK(movements_of(*d) == "receipt apple +5/0");
+    CHECK(messages_of(*d) == "-");
+  }
+  CHECK(put({apple, {}, 5, {}}, given<model>(gone), 7).error().code == errc::version_mismatch);
+}
+
+TEST_CASE("a withdrawn item has nothing to reserve, and a late commit finds nothing", "[inventory]") {
+  const auto d = ask(reserve{{order, {{apple, 1}}}, saga}, given<model>(withdrawn_of(apple)));
+  REQUIRE(said(d) == "stock_rejected INSUFFICIENT_STOCK");
+  CHECK(messaging::read<stock_rejected>(d->messages[0])->short_lines == std::vector<short_line>{{apple, 1, 0}});
+  const auto late = given<model>(withdrawn_of(apple), reservation_of(reservation_status::expired));
+  CHECK(said(ask(commit{{order, {{apple, 3}}, 0}, saga}, late)) == "error INVALID_STATE");
+}
+
+TEST_CASE("stock that an order gives back brings a withdrawn item back with it", "[inventory]") {
+  const auto found = given<model>(withdrawn_of(apple), reservation_of(reservation_status::committed));
+  for (const command& c :
+       {command(take_back{{order, {{apple, 3}}}, saga}), command(release{{order, {{apple, 3}}}, saga})}) {
+    const auto d = ask(c, found);
+    REQUIRE(d);
+    CHECK(!item_in(*d, apple)->withdrawn);
+    CHECK(item_in(*d, apple)->on_hand == 3);
+    CHECK(item_in(*d, apple)->version == 8);
+    CHECK(movements_of(*d) == "return apple +3/0");
+  }
 }

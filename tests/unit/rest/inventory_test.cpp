@@ -1,10 +1,40 @@
 #include <algorithm>
+#include <set>
 
 #include "comanda/inventory/messages.hpp"
 #include "served.hpp"
 
 using namespace comanda;
 using test::inventory_api;
+
+namespace {
+
+const std::string tea = "/api/v1/items/tea";
+const std::string tea_adjustments = tea + "/adjustments";
+
+struct stocked_api : inventory_api {
+  order_id order{ids.next(time.at)};
+
+  /// Five of tea, of which so many are set aside.
+  explicit stocked_api(std::int64_t reserved = 0) {
+    REQUIRE(put(tea, R"({"on_hand":5,"reorder_point":1})").status == 201);
+    if (reserved == 0) return;
+    run(inventory::reserve{{order, {{*sku::parse("tea"), reserved}}}, {}});
+  }
+  void run(inventory::command c) {
+    commands.submit({std::move(c), {time.at, ids.next(time.at), "", "", {}}, {}, {}},
+                    [](const application::outcome& o) { REQUIRE(o.value.has_value()); });
+  }
+  test::reply del(std::string target, test::header_list headers = {}) {
+    return ask(http::method::del, std::move(target), std::move(headers));
+  }
+};
+
+struct api_with_reserved : stocked_api {
+  api_with_reserved() : stocked_api(2) {}
+};
+
+}  // namespace
 
 TEST_CASE_METHOD(inventory_api, "an item is created once", "[rest][inventory]") {
   const auto r = post("/api/v1/items", R"({"sku":"tea:green","name":"Green tea","on_hand":7,"reorder_point":2})");
@@ -28,7 +58,6 @@ TEST_CASE_METHOD(inventory_api, "an item is created once", "[rest][inventory]") 
 
 TEST_CASE_METHOD(inventory_api, "PUT creates an item, then replaces it, under the version that If-Match names",
                  "[rest][inventory]") {
-  const std::string tea = "/api/v1/items/tea";
   CHECK(put(tea, R"({"on_hand":5})", {{"If-Match", "\"1\""}}).status == 412);
   const auto made = put(tea, R"({"on_hand":5})");
   CHECK(made.status == 201);
@@ -75,6 +104,15 @@ TEST_CASE_METHOD(inventory_api, "an item that is not there is ITEM_NOT_FOUND, an
   for (const auto* target : {"/api/v1/items/tea", "/api/v1/items/tea/movements"}) {
     CHECK(get(target).status == 404);
     CHECK(get(target).code() == "ITEM_NOT_FOUND");
+  }
+  const auto adjusted = post(tea_adjustments, R"({"delta":1,"reason":"counted"})");
+  CHECK(adjusted.status == 404);
+  CHECK(adjusted.code() == "ITEM_NOT_FOUND");
+  CHECK(ask(http::method::del, tea).code() == "ITEM_NOT_FOUND");
+  for (const auto* any : {"*", "\"1\""}) {
+    CHECK(ask(http::method::del, tea, {{"If-Match", any}}).code() == "VERSION_MISMATCH");
+    CHECK(post(tea_adjustments, R"({"delta":1,"reason":"counted"})", {{"If-Match", any}}).status == 412);
+    CHECK(put(tea, R"({"on_hand":1})", {{"If-Match", any}}).status == 412);
   }
   CHECK(get("/api/v1/reservations/" + to_string(uuid{})).code() == "RESERVATION_NOT_FOUND");
   CHECK(get("/api/v1/reservations/tea").code() == "INVALID_PARAMETER");
@@ -133,4 +171,132 @@ TEST_CASE_METHOD(inventory_api, "reservations are listed, filtered and shown", "
   CHECK(low.status == 409);
   CHECK(low.code() == "INVALID_STATE");
   CHECK(low.at("/error/details/reserved") == 2);
+}
+
+TEST_CASE_METHOD(stocked_api, "an adjustment answers with the item and stands in the ledger with its reason",
+                 "[rest][inventory]") {
+  time.at += std::chrono::seconds(1);
+  const auto r = post(tea_adjustments, R"({"delta":-2,"reason":"two were wet"})");
+  CHECK(r.status == 200);
+  CHECK(r.header("ETag") == "\"2\"");
+  CHECK(r.header("Location") == "(none)");
+  CHECK(r.at("/data") == get(tea).at("/data"));
+  CHECK(r.at("/data/on_hand") == 3);
+  const auto ledger = get(tea + "/movements");
+  CHECK(ledger.text_at("/data/0/kind") == "adjustment");
+  CHECK(ledger.text_at("/data/0/reason") == "two were wet");
+  CHECK(ledger.at("/data/0/on_hand_delta") == -2);
+  CHECK(post(tea_adjustments, R"({"delta":4,"reason":"found"})", {{"If-Match", "\"1\""}}).code() == "VERSION_MISMATCH");
+  CHECK(post(tea_adjustments, R"({"delta":4,"reason":"found"})", {{"If-Match", "\"2\""}}).at("/data/on_hand") == 7);
+}
+
+TEST_CASE_METHOD(stocked_api, "an adjustment with one Idempotency-Key is made once", "[rest][inventory]") {
+  const auto ask_for = [&](const char* body) { return post(tea_adjustments, body, {{"Idempotency-Key", "k"}}); };
+  const auto first = ask_for(R"({"delta":1,"reason":"found"})");
+  const auto again = ask_for(R"({"delta":1,"reason":"found"})");
+  CHECK(again.status == 200);
+  CHECK(again.at("/data") == first.at("/data"));
+  CHECK(again.header("ETag") == "\"2\"");
+  CHECK(again.header("Idempotency-Replayed") == "true");
+  CHECK(first.header("Idempotency-Replayed") == "(none)");
+  CHECK(ask_for(R"({"delta":2,"reason":"found"})").code() == "IDEMPOTENCY_KEY_REUSED");
+  CHECK(get(tea).at("/data/on_hand") == 6);
+}
+
+TEST_CASE_METHOD(api_with_reserved, "an adjustment that the levels do not bear is refused with them",
+                 "[rest][inventory]") {
+  for (const auto* delta : {"-4", "999999999996"}) {
+    const auto r = post(tea_adjustments, R"({"reason":"counted","delta":)" + std::string(delta) + "}");
+    CHECK(r.status == 409);
+    CHECK(r.code() == "INVALID_STATE");
+    CHECK(r.at("/error/details") == test::json::object{{"on_hand", 5}, {"reserved", 2}});
+  }
+  CHECK(post(tea_adjustments, R"({"delta":-3,"reason":"counted"})").status == 200);
+}
+
+TEST_CASE_METHOD(stocked_api, "what is wrong with an adjustment is told by its place", "[rest][inventory]") {
+  using list = std::vector<std::string>;
+  const auto wrong = [&](const std::string& body) {
+    const auto r = post(tea_adjustments, body);
+    CHECK(r.status == 422);
+    return r.violations();
+  };
+  CHECK(wrong("{}") == list{"REQUIRED /delta", "REQUIRED /reason"});
+  CHECK(wrong(R"({"delta":0,"reason":"x"})") == list{"OUT_OF_RANGE /delta"});
+  CHECK(wrong(R"({"delta":1000000000001,"reason":"x"})") == list{"OUT_OF_RANGE /delta"});
+  CHECK(wrong(R"({"delta":-9223372036854775808,"reason":"x"})") == list{"OUT_OF_RANGE /delta"});
+  CHECK(wrong(R"({"delta":1.0,"reason":""})") == list{"WRONG_TYPE /delta", "TOO_SHORT /reason"});
+  CHECK(wrong(R"({"delta":1,"reason":")" + std::string(201, 'r') + "\"}") == list{"TOO_LONG /reason"});
+  CHECK(wrong(R"({"delta":1,"reason":"x","sku":"tea"})") == list{"UNKNOWN_MEMBER /sku"});
+  CHECK(post("/api/v1/items/t%20t/adjustments", R"({"delta":1,"reason":"x"})").code() == "INVALID_PARAMETER");
+  CHECK(get(tea).header("ETag") == "\"1\"");
+}
+
+TEST_CASE_METHOD(stocked_api, "a deleted item is gone for everybody, and its number goes on when it comes back",
+                 "[rest][inventory]") {
+  CHECK(put("/api/v1/items/mug", R"({"on_hand":1})").status == 201);
+  const auto gone = del(tea);
+  CHECK(gone.status == 204);
+  CHECK(gone.text.empty());
+  CHECK(gone.header("ETag") == "(none)");
+  CHECK(get(tea).code() == "ITEM_NOT_FOUND");
+  CHECK(get(tea + "/movements").code() == "ITEM_NOT_FOUND");
+  CHECK(walk("/api/v1/items", "sku") == std::vector<std::string>{"mug"});
+  CHECK(del(tea).code() == "ITEM_NOT_FOUND");
+  CHECK(del(tea, {{"If-Match", "*"}}).status == 412);
+  CHECK(post(tea_adjustments, R"({"delta":1,"reason":"x"})").code() == "ITEM_NOT_FOUND");
+
+  time.at += std::chrono::seconds(1);
+  const auto back = put(tea, R"({"on_hand":3})");
+  CHECK(back.status == 201);
+  CHECK(back.header("Location") == tea);
+  CHECK(back.header("ETag") == "\"3\"");
+  CHECK(back.at("/data/reorder_point") == 0);
+  CHECK(back.text_at("/data/created_at") == "2026-01-31T10:30:01.123456Z");
+  CHECK(walk("/api/v1/items", "sku") == std::vector<std::string>{"tea", "mug"});
+  const auto ledger = walk(tea + "/movements", "on_hand_delta");
+  CHECK(std::multiset<std::string>(ledger.begin(), ledger.end()) == std::multiset<std::string>{"5", "-5", "3"});
+
+  CHECK(del(tea).status == 204);
+  const auto posted = post("/api/v1/items", R"({"sku":"tea","on_hand":1})");
+  CHECK(posted.status == 201);
+  CHECK(posted.header("ETag") == "\"5\"");
+}
+
+TEST_CASE_METHOD(stocked_api, "DELETE holds to the version that If-Match names", "[rest][inventory]") {
+  CHECK(del(tea, {{"If-Match", "\"2\""}}).code() == "VERSION_MISMATCH");
+  CHECK(del(tea, {{"If-Match", "2"}}).status == 400);
+  CHECK(del("/api/v1/items/t%20t").code() == "INVALID_PARAMETER");
+  CHECK(get(tea).status == 200);
+  CHECK(del(tea, {{"If-Match", "\"1\""}}).status == 204);
+  CHECK(put(tea, R"({"on_hand":5})").status == 201);
+  CHECK(del(tea, {{"If-Match", "*"}}).status == 204);
+}
+
+TEST_CASE_METHOD(api_with_reserved, "an item that is reserved cannot be deleted until it has been released or has left",
+                 "[rest][inventory]") {
+  const auto r = del(tea);
+  CHECK(r.status == 409);
+  CHECK(r.code() == "ITEM_IN_USE");
+  CHECK(r.at("/error/details/reserved") == 2);
+  run(inventory::commit{{order, {}, 0}, {}});
+  CHECK(del(tea).status == 204);
+}
+
+TEST_CASE_METHOD(api_with_reserved, "stock that a cancelled order gives back brings a deleted item back",
+                 "[rest][inventory]") {
+  run(inventory::commit{{order, {}, 0}, {}});
+  CHECK(del(tea).status == 204);
+  run(inventory::take_back{{order, {}}, {}});
+  CHECK(get(tea).at("/data/on_hand") == 2);
+  CHECK(walk("/api/v1/items", "sku") == std::vector<std::string>{"tea"});
+  const auto reservation = get("/api/v1/reservations/" + to_string(order));
+  CHECK(reservation.text_at("/data/status") == "released");
+  CHECK(reservation.at("/data").as_object().size() == 7);
+}
+
+TEST_CASE_METHOD(stocked_api, "a deleted item is unknown to an order", "[rest][inventory]") {
+  CHECK(del(tea).status == 204);
+  run(inventory::reserve{{order, {{*sku::parse("tea"), 1}}}, {}});  // answered with stock_rejected
+  CHECK(get("/api/v1/reservations/" + to_string(order)).status == 404);
 }

@@ -8,21 +8,26 @@ CREATE TABLE items (
   on_hand       bigint      NOT NULL,
   reserved      bigint      NOT NULL,
   reorder_point bigint      NOT NULL CHECK (reorder_point >= 0),
+  withdrawn     boolean     NOT NULL CHECK (NOT withdrawn OR on_hand = 0),
   version       bigint      NOT NULL CHECK (version > 0),
   created_at    timestamptz NOT NULL,
   updated_at    timestamptz NOT NULL,
   CONSTRAINT items_levels CHECK (reserved BETWEEN 0 AND on_hand AND on_hand <= 1000000000000)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
-CREATE INDEX items_newest ON items (created_at, sku);
+CREATE INDEX items_newest ON items (withdrawn, created_at, sku);
 
 CREATE TABLE reservations (
-  order_id   uuid        NOT NULL PRIMARY KEY,
-  lines      jsonb       NOT NULL CHECK (jsonb_typeof(lines) = 'array'),
-  status     text COLLATE "C" NOT NULL CHECK (status IN ('held', 'committed', 'released', 'expired')),
-  expires_at timestamptz NOT NULL,
-  version    bigint      NOT NULL CHECK (version > 0),
-  created_at timestamptz NOT NULL,
-  updated_at timestamptz NOT NULL
+  order_id          uuid        NOT NULL PRIMARY KEY,
+  lines             jsonb       NOT NULL CHECK (jsonb_typeof(lines) = 'array'),
+  status            text COLLATE "C" NOT NULL CHECK (status IN ('held', 'committed', 'released', 'expired')),
+  expires_at        timestamptz NOT NULL,
+  revision          bigint      NOT NULL CHECK (revision >= 0),
+  target_revision   bigint      NOT NULL CHECK (target_revision = 0 OR target_revision > 0 AND status = 'committed'),
+  target_lines      jsonb       NOT NULL CHECK (jsonb_typeof(target_lines) = 'array'),
+  restored_revision bigint      NOT NULL CHECK (restored_revision >= 0),
+  version           bigint      NOT NULL CHECK (version > 0),
+  created_at        timestamptz NOT NULL,
+  updated_at        timestamptz NOT NULL
 ) WITH (fillfactor = 90);
 CREATE INDEX reservations_newest ON reservations (created_at, order_id);
 CREATE INDEX reservations_status_newest ON reservations (status, created_at, order_id);
@@ -38,7 +43,7 @@ CREATE TABLE stock_movements (
   reason         text        NOT NULL,
   at             timestamptz NOT NULL
 );
-CREATE INDEX stock_movements_sku ON stock_movements (sku, movement_id);
+CREATE INDEX stock_movements_newest ON stock_movements (sku, at, movement_id);
 
 -- What every service has besides its own tables. Text that is compared or sorted has the collation "C": byte order, the
 -- same on every machine and in every store.

@@ -8,22 +8,28 @@ CREATE TABLE items (
   on_hand       INTEGER NOT NULL,
   reserved      INTEGER NOT NULL,
   reorder_point INTEGER NOT NULL CONSTRAINT items_reorder_point CHECK (reorder_point >= 0),
+  withdrawn     INTEGER NOT NULL CONSTRAINT items_withdrawn CHECK (withdrawn = 0 OR withdrawn = 1 AND on_hand = 0),
   version       INTEGER NOT NULL CONSTRAINT items_version CHECK (version > 0),
   created_at    INTEGER NOT NULL,
   updated_at    INTEGER NOT NULL,
   CONSTRAINT items_levels CHECK (reserved BETWEEN 0 AND on_hand AND on_hand <= 1000000000000)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX items_newest ON items (created_at, sku);
+CREATE INDEX items_newest ON items (withdrawn, created_at, sku);
 
 CREATE TABLE reservations (
-  order_id   TEXT    NOT NULL PRIMARY KEY,
-  lines      TEXT    NOT NULL,
-  status     TEXT    NOT NULL CONSTRAINT reservations_status
+  order_id          TEXT    NOT NULL PRIMARY KEY,
+  lines             TEXT    NOT NULL,
+  status            TEXT    NOT NULL CONSTRAINT reservations_status
     CHECK (status IN ('held', 'committed', 'released', 'expired')),
-  expires_at INTEGER NOT NULL,
-  version    INTEGER NOT NULL CONSTRAINT reservations_version CHECK (version > 0),
-  created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL
+  expires_at        INTEGER NOT NULL,
+  revision          INTEGER NOT NULL CONSTRAINT reservations_revision CHECK (revision >= 0),
+  target_revision   INTEGER NOT NULL CONSTRAINT reservations_target
+    CHECK (target_revision = 0 OR target_revision > 0 AND status = 'committed'),
+  target_lines      TEXT    NOT NULL,
+  restored_revision INTEGER NOT NULL CONSTRAINT reservations_restored CHECK (restored_revision >= 0),
+  version           INTEGER NOT NULL CONSTRAINT reservations_version CHECK (version > 0),
+  created_at        INTEGER NOT NULL,
+  updated_at        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX reservations_newest ON reservations (created_at, order_id);
 CREATE INDEX reservations_status_newest ON reservations (status, created_at, order_id);
@@ -39,7 +45,7 @@ CREATE TABLE stock_movements (
   reason         TEXT    NOT NULL,
   at             INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX stock_movements_sku ON stock_movements (sku, movement_id);
+CREATE INDEX stock_movements_newest ON stock_movements (sku, at, movement_id);
 
 -- What every service has besides its own tables. Rows with a due_at are leased; see comanda/application/rows.hpp.
 
