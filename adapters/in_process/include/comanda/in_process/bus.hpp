@@ -28,10 +28,10 @@ struct bus_options {
   std::chrono::milliseconds publish_timeout{5000};  ///< what is not settled by then counts as not accepted
   std::chrono::milliseconds retry_delay_first{20};  ///< doubles with each attempt
   std::chrono::milliseconds retry_delay_max{2000};
-  std::uint32_t attempts_max = 5;                   ///< failed deliveries of a message before it is dead
-  std::chrono::milliseconds parking_pause{1000};    ///< before a parked message that could not be kept comes again
-  std::size_t dead_letters_max = 1000;              ///< the oldest go first
-  std::function<void(const dead_letter&)> on_dead;  ///< for the log; called without a lock, on the settling thread
+  std::uint32_t attempts_max = 5;                        ///< failed deliveries of a message before it is dead
+  std::chrono::milliseconds parking_pause{1000};         ///< before a parked message that could not be kept comes again
+  std::size_t dead_letters_max = 1000;                   ///< the oldest go first
+  std::function<void(const dead_letter&)> on_dead = {};  ///< for the log; called without a lock, on the settling thread
 };
 
 /// A message bus inside one process, for running services together without a broker.
