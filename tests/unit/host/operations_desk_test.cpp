@@ -75,8 +75,8 @@ struct at_desk {
   std::vector<dead_message> rows() {
     const auto& table = storage::table_of<dead_message>();
     std::vector<dead_message> all;
-    for (const auto& r : store.list({&table, {}, table.index_of("last_failed_at"), false, {}, 100}).value())
-      all.push_back(storage::from_row<dead_message>(r).value());
+    const auto stored = store.list({&table, {}, table.index_of("last_failed_at"), false, {}, 100});
+    for (const auto& r : *stored) all.push_back(storage::from_row<dead_message>(r).value());
     return all;
   }
   /// Works until the message is parked in the table.
@@ -172,4 +172,20 @@ TEST_CASE_METHOD(at_desk, "a command wakes the one who works, and one too many i
   desk.close();
   CHECK(refused.size() == host::operations_waiting_max + 1);
   CHECK(refused.back() == errc::unavailable);
+}
+
+TEST_CASE_METHOD(at_desk, "by age goes what was redriven or discarded, and never what waits for an operator",
+                 "[host][operations]") {
+  dead_message m;
+  for (const auto status : {dead_status::parked, dead_status::redriven, dead_status::discarded}) {
+    m.message_id = message_id(test::nth(static_cast<std::uint32_t>(status)));
+    m.status = status;
+    m.version = 1;
+    m.closed_at = status == dead_status::parked ? std::nullopt : std::optional(test::at(0));
+    REQUIRE(store.commit({{&storage::table_of<dead_message>(), {storage::to_row(m)}, {}, {}, {}}}));
+  }
+  const auto& table = storage::table_of<dead_message>();
+  CHECK(store.prune({&table, table.index_of("closed_at"), test::at(1), 100}).value() == 2);
+  REQUIRE(rows().size() == 1);
+  CHECK(rows().front().status == dead_status::parked);
 }

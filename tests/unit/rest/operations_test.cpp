@@ -47,8 +47,8 @@ struct place {
   std::vector<application::audit_row> audit() {
     const auto& table = storage::table_of<application::audit_row>();
     std::vector<application::audit_row> rows;
-    for (const auto& r : store.list({&table, {}, table.index_of("at"), false, {}, 100}).value())
-      rows.push_back(storage::from_row<application::audit_row>(r).value());
+    const auto stored = store.list({&table, {}, table.index_of("at"), false, {}, 100});
+    for (const auto& r : *stored) rows.push_back(storage::from_row<application::audit_row>(r).value());
     return rows;
   }
 };
