@@ -8,6 +8,7 @@
 #include "comanda/in_process/bus.hpp"
 #include "comanda/rest/inventory.hpp"
 #include "comanda/rest/notifications.hpp"
+#include "comanda/rest/operations.hpp"
 #include "comanda/rest/orders.hpp"
 #include "comanda/rest/payments.hpp"
 #include "databases.hpp"
@@ -32,11 +33,12 @@ int serve(const host::settings& s) {
   const auto log = process.machine().log();
   const auto files = databases(s);
   if (!host::migrate_all(files, log)) return EXIT_FAILURE;
-  in_process::bus bus({.on_dead = host::log_dead_letters(log)});
+  in_process::bus bus;
   const auto plug = [&]<class Service>(const host::database& d, host::performer_factory<Service> perform) -> auto& {
-    return process.add_lane<Service>(
-        d.service, {host::open_stores(d, log), [&bus] { return bus.make_publisher(); },
-                    [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); }, perform});
+    return process.add_lane<Service>(d.service,
+                                     {host::open_stores(d, log), [&bus] { return bus.make_publisher(); },
+                                      [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); },
+                                      [&bus, d] { return bus.make_parking_consumer(d.service); }, perform});
   };
   auto& orders = plug.operator()<orders::service>(files[0], {});
   auto& inventory = plug.operator()<inventory::service>(files[1], {});
@@ -48,6 +50,8 @@ int serve(const host::settings& s) {
     rest::add_inventory_routes(routes, inventory.commands(), inventory.reads(), env);
     rest::add_payments_routes(routes, payments.commands(), payments.reads(), env);
     rest::add_notifications_routes(routes, notifications.commands(), notifications.reads(), env);
+    rest::add_operations_routes(
+        routes, {orders.operations(), inventory.operations(), payments.operations(), notifications.operations()}, env);
   });
   return process.run();
 }

@@ -12,8 +12,16 @@ broker_plugs open_broker(const settings& s, const std::string& service, std::vec
   options.prefix = s.broker_prefix;
   options.event_types = std::move(event_types);
   options.report = [log](std::string_view what) { log(severity::info, what, {{"dependency", "broker"}}); };
+  auto parking = options;
+  parking.parking = true;
+  parking.prefetch = parked_together_max;
+  // The thread that drains it has other things to do: a broker that does not answer must not hold it up for long.
+  parking.connect_timeout = std::chrono::seconds(1);
+  parking.reply_timeout = std::chrono::seconds(2);
+  parking.backoff_min = std::chrono::seconds(2);
   return {[options] { return std::make_unique<rabbitmq::publisher>(options); },
-          [options] { return std::make_unique<rabbitmq::consumer>(options); }};
+          [options] { return std::make_unique<rabbitmq::consumer>(options); },
+          [parking] { return std::make_unique<rabbitmq::consumer>(parking); }};
 }
 
 result<> check_broker_url(const std::string& url) {

@@ -12,6 +12,7 @@ namespace comanda::host {
 struct broker_plugs {
   publisher_factory publisher;
   consumer_factory consumer;
+  consumer_factory parking;
 };
 
 /// RabbitMQ for one service. The URL has been checked by `check_broker_url`.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "comanda/operations/dead_message.hpp"
 #include "comanda/storage/record.hpp"
 
 namespace comanda::host {
@@ -31,24 +32,42 @@ std::vector<Row> claim(storage::store& store, timestamp now, microseconds lease,
 }  // namespace
 
 void keeper::run() {
+  auto next_tick = std::chrono::steady_clock::now();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    const auto now = clock_.now();
-    if (ticks_ % ticks_between_checks == 0) health_.report("database", store_.check());
-    look_after_timers(now);
-    look_after_effects(now);
-    if (ticks_ % ticks_between_prunings == ticks_between_prunings - 1) prune(now);
-    ++ticks_;
+    if (std::chrono::steady_clock::now() >= next_tick) {
+      tick();
+      next_tick = std::chrono::steady_clock::now() + options_.tick;
+    }
+    const bool more = outlets_.operations();
     lock.lock();
-    wake_.wait_for(lock, options_.tick, [&] { return stopping_; });
+    if (!more) wake_.wait_until(lock, next_tick, [&] { return stopping_ || woken_; });
+    woken_ = false;
   }
+}
+
+void keeper::tick() {
+  const auto now = clock_.now();
+  if (ticks_ % ticks_between_checks == 0) health_.report("database", store_.check());
+  look_after_timers(now);
+  look_after_effects(now);
+  if (ticks_ % ticks_between_prunings == ticks_between_prunings - 1) prune(now);
+  ++ticks_;
 }
 
 void keeper::stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
+  }
+  wake_.notify_all();
+}
+
+void keeper::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    woken_ = true;
   }
   wake_.notify_all();
 }
@@ -74,6 +93,7 @@ void keeper::prune(timestamp now) {
   };
   old.template operator()<application::inbox_row>("received_at", options_.inbox_age);
   old.template operator()<application::idempotency_row>("created_at", options_.answer_age);
+  old.template operator()<operations::dead_message>("closed_at", options_.closed_message_age);
 }
 
 }  // namespace comanda::host

@@ -21,6 +21,8 @@ struct keeper_options {
   microseconds effect_lease = std::chrono::seconds(20);
   microseconds inbox_age = std::chrono::hours(24 * 7);  ///< a message that is older will not come again
   microseconds answer_age = std::chrono::hours(24);     ///< Rule: the REST contract keeps answers for a day
+  /// Of dead messages that were redriven or discarded; those that wait for an operator stay.
+  microseconds closed_message_age = std::chrono::hours(24 * 30);
 };
 
 struct keeper_outlets {
@@ -28,10 +30,11 @@ struct keeper_outlets {
   std::function<void(const application::timer_row&)> timer;
   std::function<std::size_t()> effect_room;
   std::function<void(std::vector<application::effect_row>)> effects;
+  std::function<bool()> operations;  ///< operators' commands and dead messages; true: there is more
 };
 
-/// The thread of a lane that looks at the clock: due timers, effects whose performer was lost, pruning by age, and
-/// whether the database is there.
+/// The thread of a lane that looks at the clock: due timers, effects whose performer was lost, pruning by age, whether
+/// the database is there, and what operators have to do with.
 class keeper {
  public:
   keeper(storage::store& store, clock& time, health_board& health, log_sink log, keeper_outlets outlets,
@@ -45,8 +48,11 @@ class keeper {
 
   void run();
   void stop();
+  /// Makes the next tick come now. Safe from every thread.
+  void wake();
 
  private:
+  void tick();
   void look_after_timers(timestamp now);
   void look_after_effects(timestamp now);
   void prune(timestamp now);
@@ -60,6 +66,7 @@ class keeper {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
+  bool woken_ = false;
   int ticks_ = 0;
 };
 

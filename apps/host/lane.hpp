@@ -6,10 +6,12 @@
 #include <thread>
 #include <vector>
 
+#include "comanda/rest/operations.hpp"
 #include "effect_pool.hpp"
 #include "intake.hpp"
 #include "keeper.hpp"
 #include "machine.hpp"
+#include "operations_desk.hpp"
 #include "reader.hpp"
 #include "relay_thread.hpp"
 #include "writer.hpp"
@@ -26,6 +28,7 @@ struct plugs {
   store_factory store;
   publisher_factory publisher;
   consumer_factory consumer;
+  consumer_factory parking;                   ///< of what was given up; empty: nobody drains that
   performer_factory<Service> performer = {};  ///< empty: this service has no effects
   std::size_t performers = 1;
 };
@@ -62,6 +65,8 @@ class lane : public lane_base {
         intake_(*consumer_, rules_, writer_, m.clock, health_, m.log()),
         relay_(*relay_store_, *publisher_, m.clock, health_, m.log()),
         effects_(p.performer, writer_, m.clock, m.log()),
+        desk_(*keeper_store_, service, p.parking ? p.parking() : nullptr, m.clock, m.ids, m.log(),
+              desk_outlets_of(m, service)),
         keeper_(*keeper_store_, m.clock, health_, m.log(), keeper_outlets_of(m)) {
     const telemetry::labels mine = {{"service", service}};
     m.metrics.sample("comanda_commands_waiting", "Commands in the writer's queue.", mine,
@@ -74,6 +79,7 @@ class lane : public lane_base {
 
   [[nodiscard]] application::command_gate<Service>& commands() { return writer_; }
   [[nodiscard]] application::read_gate& reads() { return reader_; }
+  [[nodiscard]] rest::operations_source operations() { return {desk_.rules().name(), desk_, reader_}; }
   [[nodiscard]] const health_board& health() const override { return health_; }
 
   void start() override {
@@ -90,6 +96,7 @@ class lane : public lane_base {
     keeper_.stop();
     taking_.join();
     keeping_.join();
+    desk_.close();
   }
 
   void finish() override {
@@ -116,7 +123,16 @@ class lane : public lane_base {
   keeper_outlets keeper_outlets_of(machine& m) {
     return {[this] { return writer_.free(); }, [this, &m](const application::timer_row& t) { take_timer(t, m); },
             [this] { return performers_ == 0 ? std::size_t{0} : effects_.free(); },
-            [this](std::vector<application::effect_row> rows) { effects_.offer(std::move(rows)); }};
+            [this](std::vector<application::effect_row> rows) { effects_.offer(std::move(rows)); },
+            [this] { return desk_.work(); }};
+  }
+
+  desk_outlets desk_outlets_of(machine& m, const std::string& service) {
+    auto& dead = m.metrics.make_counter(
+        "comanda_dead_messages_total", "Messages that were given up and wait for an operator.", {{"service", service}});
+    return {[this] { keeper_.wake(); },
+            [this](std::vector<application::outbox_row> rows) { relay_.offer(std::move(rows)); },
+            [&dead](std::size_t parked) { dead.add(static_cast<double>(parked)); }};
   }
 
   void take_timer(const application::timer_row& t, machine& m) {
@@ -139,6 +155,7 @@ class lane : public lane_base {
   intake<Service> intake_;
   relay_thread relay_;
   effect_pool<Service> effects_;
+  operations_desk desk_;
   keeper keeper_;
   std::thread writing_, reading_, relaying_, taking_, keeping_;
   std::vector<std::thread> performing_;

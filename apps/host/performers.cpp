@@ -27,13 +27,6 @@ performer_factory<notifications::service> log_performer(machine& m) {
   };
 }
 
-std::function<void(const in_process::dead_letter&)> log_dead_letters(log_sink log) {
-  return [log](const in_process::dead_letter& d) {
-    log(severity::error, "a message was given up",
-        {{"to", d.service}, {"message_id", d.id}, {"type", d.type}, {"cause", d.cause}, {"attempts", d.attempts}});
-  };
-}
-
 bool migrate_all(const std::vector<database>& all, const log_sink& log) {
   for (const auto& d : all) {
     if (auto done = migrate_up(d); !done) {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <functional>
-
-#include "comanda/in_process/bus.hpp"
 #include "comanda/notifications/service.hpp"
 #include "comanda/payments/service.hpp"
 #include "databases.hpp"
@@ -16,9 +13,6 @@ namespace comanda::host {
 
 /// Notifications' effects on the log channel.
 [[nodiscard]] performer_factory<notifications::service> log_performer(machine& m);
-
-/// Writes each message that the in-process bus gives up to the log.
-[[nodiscard]] std::function<void(const in_process::dead_letter&)> log_dead_letters(log_sink log);
 
 /// False after the first that failed was told to the log.
 [[nodiscard]] bool migrate_all(const std::vector<database>& all, const log_sink& log);

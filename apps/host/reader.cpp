@@ -7,7 +7,9 @@ namespace comanda::host {
 
 void reader::offer(entry e) {
   if (queue_.push(e)) return;
-  e.done(fail(errc::overloaded, "too many reads are waiting"));
+  const error full(errc::overloaded, "too many reads are waiting");
+  if (e.summary) return e.summary->done(unexpected<error>(full));
+  e.done(unexpected<error>(full));
 }
 
 void reader::point(const storage::table& from, storage::cell key, callback done) {
@@ -16,6 +18,13 @@ void reader::point(const storage::table& from, storage::cell key, callback done)
 
 void reader::list(storage::list_request what, callback done) { offer({nullptr, {}, std::move(what), std::move(done)}); }
 
+void reader::summarize(const storage::table& of, std::size_t oldest_column,
+                       std::function<void(result<storage::table_summary>)> done) {
+  entry e;
+  e.summary = {&of, oldest_column, std::move(done)};
+  offer(std::move(e));
+}
+
 void reader::run() {
   while (!queue_.finished()) {
     auto entries = queue_.pop(reads_together_max, std::chrono::seconds(1));
@@ -23,6 +32,8 @@ void reader::run() {
     for (auto& e : entries) {
       if (e.from != nullptr)
         points.push_back(std::move(e));
+      else if (e.summary)
+        e.summary->done(store_.summarize(*e.summary->of, e.summary->oldest_column));
       else
         e.done(store_.list(e.list));
     }

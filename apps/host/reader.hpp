@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "bounded_queue.hpp"
@@ -20,6 +21,8 @@ class reader : public application::read_gate {
 
   void point(const storage::table& from, storage::cell key, callback done) override;
   void list(storage::list_request what, callback done) override;
+  void summarize(const storage::table& of, std::size_t oldest_column,
+                 std::function<void(result<storage::table_summary>)> done) override;
 
   /// Runs until `close`; then what waits is still done.
   void run();
@@ -30,8 +33,14 @@ class reader : public application::read_gate {
   struct entry {
     const storage::table* from = nullptr;  ///< of a point
     storage::cell key;
-    storage::list_request list;  ///< when `from` is null
+    storage::list_request list;  ///< when `from` is null and it is no summary
     callback done;
+    struct summary {
+      const storage::table* of = nullptr;
+      std::size_t oldest_column = 0;
+      std::function<void(result<storage::table_summary>)> done;
+    };
+    std::optional<summary> summary = {};
   };
   void offer(entry e);
   void answer_points(std::vector<entry>& points);

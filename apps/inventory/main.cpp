@@ -3,6 +3,7 @@
 /// First: `comanda-inventory migrate up`, then `comanda-inventory`. See README.md beside this file.
 #include "broker.hpp"
 #include "comanda/rest/inventory.hpp"
+#include "comanda/rest/operations.hpp"
 #include "databases.hpp"
 #include "process.hpp"
 #include "program.hpp"
@@ -19,9 +20,11 @@ int serve(const host::settings& s) {
   const auto stores = host::open_stores(databases(s).front(), log);
   const auto broker = host::open_broker(s, "inventory", inventory::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
-    auto& lane = process.add_lane<inventory::service>("inventory", {stores, broker.publisher, broker.consumer});
+    auto& lane =
+        process.add_lane<inventory::service>("inventory", {stores, broker.publisher, broker.consumer, broker.parking});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_inventory_routes(routes, lane.commands(), lane.reads(), env);
+      rest::add_operations_routes(routes, {lane.operations()}, env);
     });
   }
   return process.run();

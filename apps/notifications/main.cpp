@@ -3,6 +3,7 @@
 /// First: `comanda-notifications migrate up`, then `comanda-notifications`. See README.md beside this file.
 #include "broker.hpp"
 #include "comanda/rest/notifications.hpp"
+#include "comanda/rest/operations.hpp"
 #include "databases.hpp"
 #include "performers.hpp"
 #include "process.hpp"
@@ -21,9 +22,11 @@ int serve(const host::settings& s) {
   const auto broker = host::open_broker(s, "notifications", notifications::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
     auto& lane = process.add_lane<notifications::service>(
-        "notifications", {stores, broker.publisher, broker.consumer, host::log_performer(process.machine())});
+        "notifications",
+        {stores, broker.publisher, broker.consumer, broker.parking, host::log_performer(process.machine())});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_notifications_routes(routes, lane.commands(), lane.reads(), env);
+      rest::add_operations_routes(routes, {lane.operations()}, env);
     });
   }
   return process.run();

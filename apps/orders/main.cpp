@@ -3,6 +3,7 @@
 ///
 /// First: `comanda-orders migrate up`, then `comanda-orders`. See README.md beside this file.
 #include "broker.hpp"
+#include "comanda/rest/operations.hpp"
 #include "comanda/rest/orders.hpp"
 #include "databases.hpp"
 #include "process.hpp"
@@ -20,9 +21,11 @@ int serve(const host::settings& s) {
   const auto stores = host::open_stores(databases(s).front(), log);
   const auto broker = host::open_broker(s, "orders", orders::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
-    auto& lane = process.add_lane<orders::service>("orders", {stores, broker.publisher, broker.consumer});
+    auto& lane =
+        process.add_lane<orders::service>("orders", {stores, broker.publisher, broker.consumer, broker.parking});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_orders_routes(routes, lane.commands(), lane.reads(), env);
+      rest::add_operations_routes(routes, {lane.operations()}, env);
     });
   }
   return process.run();

@@ -2,6 +2,7 @@
 ///
 /// First: `comanda-payments migrate up`, then `comanda-payments`. See README.md beside this file.
 #include "broker.hpp"
+#include "comanda/rest/operations.hpp"
 #include "comanda/rest/payments.hpp"
 #include "databases.hpp"
 #include "performers.hpp"
@@ -21,9 +22,10 @@ int serve(const host::settings& s) {
   const auto broker = host::open_broker(s, "payments", payments::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
     auto& lane = process.add_lane<payments::service>(
-        "payments", {stores, broker.publisher, broker.consumer, host::test_gateway_performer()});
+        "payments", {stores, broker.publisher, broker.consumer, broker.parking, host::test_gateway_performer()});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_payments_routes(routes, lane.commands(), lane.reads(), env);
+      rest::add_operations_routes(routes, {lane.operations()}, env);
     });
   }
   return process.run();

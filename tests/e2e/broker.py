@@ -1,4 +1,4 @@
-"""The broker in TEST_RABBITMQ_URL: how many messages a queue holds, and taking away what a run made there.
+"""The broker in TEST_RABBITMQ_URL: how many messages a queue holds, one more in it, and taking away what a run made there.
 
 The few methods of AMQP 0-9-1 that this needs are spoken here, so that no package has to be installed for it.
 """
@@ -70,6 +70,18 @@ class Session:
         body = self._expect((50, 11))
         return struct.unpack_from(">I", body, 1 + body[0])[0]
 
+    def publish(self, queue, body, attempts):
+        """Puts a persistent message into a queue, as if it had failed so often, and waits until the broker has it."""
+        self._send(1, (85, 10), b"\0")  # confirm.select
+        self._expect((85, 11))
+        self._send(1, (60, 40), struct.pack(">H", 0) + _short("") + _short(queue) + b"\0")  # basic.publish
+        headers = _short("x-comanda-attempts") + b"I" + struct.pack(">i", attempts)
+        payload = body.encode()
+        # headers (bit 13) and delivery mode (bit 12)
+        self._frame(2, struct.pack(">HHQH", 60, 0, len(payload), 0x3000) + _long(headers) + b"\x02")
+        self._frame(3, payload)
+        self._expect((60, 80))
+
     def delete_queue(self, queue):
         self._send(1, (50, 40), struct.pack(">H", 0) + _short(queue) + b"\0")
         self._expect((50, 41))
@@ -79,8 +91,10 @@ class Session:
         self._expect((40, 21))
 
     def _send(self, channel, method, arguments):
-        payload = struct.pack(">HH", *method) + arguments
-        self._socket.sendall(struct.pack(">BHI", 1, channel, len(payload)) + payload + bytes([FRAME_END]))
+        self._frame(1, struct.pack(">HH", *method) + arguments, channel)
+
+    def _frame(self, kind, payload, channel=1):
+        self._socket.sendall(struct.pack(">BHI", kind, channel, len(payload)) + payload + bytes([FRAME_END]))
 
     def _expect(self, method):
         """The arguments of that method; anything else but a heartbeat is a refusal."""
@@ -104,6 +118,11 @@ class Session:
 def message_count(queue):
     with Session() as session:
         return session.message_count(queue)
+
+
+def publish(queue, body, attempts=0):
+    with Session() as session:
+        session.publish(queue, body, attempts)
 
 
 def delete_everything(prefix, services):

@@ -1,6 +1,5 @@
 """Many orders at once: all end, stock and money add up, and work that waits together is committed together."""
 import books
-import broker
 import harness
 from shop import Crowd, Shop, line, order_body
 from stack import SERVICES
@@ -41,7 +40,7 @@ class Crowds(harness.StackCase):
         self.assertEqual(set(statuses), set(crowd.accepted), "what was accepted is there, and nothing else")
         self.assertEqual(self.shop.levels(scarce), (0, 0, 0), "the scarce article is sold out and not oversold")
         for service in SERVICES:
-            self.assertEqual(broker.message_count(f"{self.stack.prefix}{service}.dead"), 0, f"{service} gave no message up")
+            self.assertEqual(self.stack.dead_messages(service), 0, f"{service} gave no message up")
 
 
 class Batches(harness.StackCase):

@@ -66,7 +66,7 @@ class Outages(harness.StackCase):
         books.wait_all_done(self.stack, RECOVERY_DEADLINE_S)
         self.shop.wait_levels(sku, (1000 - len(ids), 0, 1000 - len(ids)))
         for name in SERVICES:
-            self.assertEqual(broker.message_count(f"{self.stack.prefix}{name}.dead"), 0, "an outage makes no dead letters")
+            self.assertEqual(self.stack.dead_messages(name), 0, "an outage makes no dead letters")
 
     def test_each_service_survives_an_outage_of_its_database(self):
         for service in SERVICES:

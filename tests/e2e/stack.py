@@ -74,6 +74,10 @@ class Stack:
             if done.returncode != 0:
                 raise AssertionError(f"{process.name} migrate up: {done.stdout}{done.stderr}")
 
+    def dead_messages(self, service):
+        """How many messages the service ever gave up: those in its table, and those on their way there."""
+        return self.databases[service].count("dead_messages") + broker.message_count(f"{self.prefix}{service}.dead")
+
     def failed(self):
         """Makes `close` show the ends of the logs."""
         self._failed = True

@@ -89,12 +89,15 @@ class bus::bus_publisher final : public messaging::publisher {
 
 class bus::bus_consumer final : public messaging::consumer {
  public:
-  bus_consumer(std::shared_ptr<state> shared, std::string service, std::vector<std::string> event_types)
-      : state_(std::move(shared)), service_(std::move(service)) {
+  bus_consumer(std::shared_ptr<state> shared, std::string service, line reads, std::set<std::string> event_types)
+      : state_(std::move(shared)), service_(std::move(service)), line_(reads) {
     const std::lock_guard guard(state_->lock);
     epoch_ = ++state_->last_epoch;
     queue_ = &state_->services[service_];  // a map never moves its values, and no service is ever removed
-    queue_->consumers.emplace(epoch_, std::set<std::string>(event_types.begin(), event_types.end()));
+    if (line_ == line::parking)
+      queue_->parking_consumers.insert(epoch_);
+    else
+      queue_->consumers.emplace(epoch_, std::move(event_types));
   }
   ~bus_consumer() override {
     const std::lock_guard guard(state_->lock);
@@ -107,10 +110,10 @@ class bus::bus_consumer final : public messaging::consumer {
     for (;;) {
       if (state_->closed) return fail(errc::unavailable, "the bus is closed");
       const auto now = steady::now();
-      if (std::exchange(woken_, false) || queue_->ready(now) || now >= deadline) {
-        return queue_->take(limit, epoch_, now);
+      if (std::exchange(woken_, false) || queue_->ready(line_, now) || now >= deadline) {
+        return queue_->take(line_, limit, epoch_, now);
       }
-      queue_->arrived.wait_until(guard, std::min(deadline, queue_->next_due()));
+      queue_->arrived(line_).wait_until(guard, std::min(deadline, queue_->next_due(line_)));
     }
   }
 
@@ -128,7 +131,7 @@ class bus::bus_consumer final : public messaging::consumer {
   void wake() override {
     const std::lock_guard guard(state_->lock);
     woken_ = true;
-    queue_->arrived.notify_all();
+    queue_->arrived(line_).notify_all();
   }
 
   result<> check() override {
@@ -143,17 +146,30 @@ class bus::bus_consumer final : public messaging::consumer {
     const auto message = queue_->held(outcome.tag, epoch_);
     if (!message) return;
     if (outcome.how == messaging::settlement::done) return queue_->finish(outcome.tag);
-    ++message->attempts;
+    if (line_ == line::parking) return queue_->delay(outcome.tag, steady::now() + state_->options.parking_pause);
+    note_failure(*message, outcome.cause);
     if (outcome.how == messaging::settlement::retry && message->attempts < state_->options.attempts_max) {
       return queue_->delay(outcome.tag, state_->retry_due(message->attempts));
     }
     const auto& sent = message->message;
     buried.push_back({service_, sent.id, sent.type, sent.body, outcome.cause, message->attempts});
+    if (!queue_->parking_consumers.empty()) return queue_->park(outcome.tag);
     queue_->finish(outcome.tag);
+  }
+
+  static void note_failure(item& message, const std::string& cause) {
+    const auto now = std::chrono::time_point_cast<microseconds>(std::chrono::system_clock::now());
+    ++message.attempts;
+    message.failed.cause = cause;
+    message.failed.type = message.message.type;
+    message.failed.traceparent = message.message.traceparent;
+    message.failed.last_failed_at = now;
+    if (!message.failed.first_failed_at) message.failed.first_failed_at = now;
   }
 
   std::shared_ptr<state> state_;
   std::string service_;
+  line line_;
   service_queue* queue_ = nullptr;
   std::uint64_t epoch_ = 0;
   bool woken_ = false;
@@ -165,7 +181,12 @@ bus::~bus() { close(); }
 std::unique_ptr<messaging::publisher> bus::make_publisher() { return std::make_unique<bus_publisher>(state_); }
 
 std::unique_ptr<messaging::consumer> bus::make_consumer(std::string service, std::vector<std::string> event_types) {
-  return std::make_unique<bus_consumer>(state_, std::move(service), std::move(event_types));
+  return std::make_unique<bus_consumer>(state_, std::move(service), line::delivery,
+                                        std::set<std::string>(event_types.begin(), event_types.end()));
+}
+
+std::unique_ptr<messaging::consumer> bus::make_parking_consumer(std::string service) {
+  return std::make_unique<bus_consumer>(state_, std::move(service), line::parking, std::set<std::string>());
 }
 
 void bus::close() {

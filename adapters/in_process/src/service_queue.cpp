@@ -9,40 +9,52 @@ bool service_queue::listens(const std::string& event_type) const {
                      [&](const auto& consumer) { return consumer.second.contains(event_type); });
 }
 
+void service_queue::make_ready(std::shared_ptr<item> entry) {
+  auto& to = lines_[index(entry->where)];
+  entry->holder = 0;
+  to.ready.push_back(std::move(entry));
+  to.arrived.notify_one();
+}
+
 void service_queue::add(const messaging::outgoing& message, const std::shared_ptr<ticket>& sender) {
   auto& entry = by_id_[message.id];
   if (!entry) {
     entry = std::make_shared<item>();
     entry->message = message;
-    ready_.push_back(entry);
-    arrived.notify_one();
+    make_ready(entry);
   }
   std::erase_if(entry->waiting, [](const auto& other) { return other.expired(); });
   entry->waiting.push_back(sender);
 }
 
-std::vector<messaging::delivery> service_queue::take(std::size_t limit, std::uint64_t epoch, steady::time_point now) {
-  while (!delayed_.empty() && delayed_.begin()->first <= now) {
-    ready_.push_front(std::move(delayed_.begin()->second));
-    delayed_.erase(delayed_.begin());
+std::vector<messaging::delivery> service_queue::take(line from, std::size_t limit, std::uint64_t epoch,
+                                                     steady::time_point now) {
+  auto& [ready, delayed, arrived] = lines_[index(from)];
+  while (!delayed.empty() && delayed.begin()->first <= now) {
+    ready.push_front(std::move(delayed.begin()->second));
+    delayed.erase(delayed.begin());
   }
   std::vector<messaging::delivery> taken;
-  while (!ready_.empty() && taken.size() < limit) {
-    auto next = std::move(ready_.front());
-    ready_.pop_front();
+  while (!ready.empty() && taken.size() < limit) {
+    auto next = std::move(ready.front());
+    ready.pop_front();
     next->holder = epoch;
     taken.push_back({.tag = ++last_tag_, .epoch = epoch, .body = next->message.body, .attempts = next->attempts});
+    if (from == line::parking) taken.back().failed = next->failed;
     in_flight_.emplace(last_tag_, std::move(next));
   }
   // One wake-up may stand for several messages: another consumer takes what is left.
-  if (!ready_.empty()) arrived.notify_one();
+  if (!ready.empty()) arrived.notify_one();
   return taken;
 }
 
-bool service_queue::ready(steady::time_point now) const { return !ready_.empty() || next_due() <= now; }
+bool service_queue::ready(line at, steady::time_point now) const {
+  return !lines_[index(at)].ready.empty() || next_due(at) <= now;
+}
 
-steady::time_point service_queue::next_due() const {
-  return delayed_.empty() ? steady::time_point::max() : delayed_.begin()->first;
+steady::time_point service_queue::next_due(line at) const {
+  const auto& delayed = lines_[index(at)].delayed;
+  return delayed.empty() ? steady::time_point::max() : delayed.begin()->first;
 }
 
 std::shared_ptr<item> service_queue::held(std::uint64_t tag, std::uint64_t epoch) const {
@@ -62,24 +74,30 @@ void service_queue::finish(std::uint64_t tag) {
 void service_queue::delay(std::uint64_t tag, steady::time_point due) {
   auto node = in_flight_.extract(tag);
   if (node.empty()) return;
+  auto& to = lines_[index(node.mapped()->where)];
   node.mapped()->holder = 0;
-  delayed_.emplace(due, std::move(node.mapped()));
-  arrived.notify_one();
+  to.delayed.emplace(due, std::move(node.mapped()));
+  to.arrived.notify_one();
+}
+
+void service_queue::park(std::uint64_t tag) {
+  auto node = in_flight_.extract(tag);
+  if (node.empty()) return;
+  node.mapped()->where = line::parking;
+  make_ready(std::move(node.mapped()));
 }
 
 void service_queue::leave(std::uint64_t epoch) {
-  consumers.erase(epoch);
-  if (consumers.empty()) return abandon();
+  parking_consumers.erase(epoch);
+  if (consumers.erase(epoch) > 0 && consumers.empty()) return abandon();
   for (auto at = in_flight_.begin(); at != in_flight_.end();) {
     if (at->second->holder != epoch) {
       ++at;
       continue;
     }
-    at->second->holder = 0;
-    ready_.push_back(std::move(at->second));
+    make_ready(std::move(at->second));
     at = in_flight_.erase(at);
   }
-  arrived.notify_all();
 }
 
 void service_queue::abandon() {
@@ -89,10 +107,12 @@ void service_queue::abandon() {
     }
   }
   by_id_.clear();
-  ready_.clear();
-  delayed_.clear();
   in_flight_.clear();
-  arrived.notify_all();
+  for (auto& each : lines_) {
+    each.ready.clear();
+    each.delayed.clear();
+    each.arrived.notify_all();
+  }
 }
 
 }  // namespace comanda::in_process

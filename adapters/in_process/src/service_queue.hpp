@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -47,11 +48,19 @@ struct ticket {
   }
 };
 
+/// Where a message waits for a consumer.
+enum class line {
+  delivery,  ///< to be handled
+  parking,   ///< given up, to be kept for an operator
+};
+
 /// A message as one service has it.
 struct item {
   messaging::outgoing message;
+  line where = line::delivery;
   std::uint32_t attempts = 0;
   std::uint64_t holder = 0;                    ///< the epoch of the consumer that has it; 0: none
+  messaging::failure failed;                   ///< once it has failed
   std::vector<std::weak_ptr<ticket>> waiting;  ///< senders; those that timed out are gone
 };
 
@@ -59,19 +68,21 @@ struct item {
 class service_queue {
  public:
   std::map<std::uint64_t, std::set<std::string>> consumers;  ///< epoch -> event types
-  std::condition_variable arrived;
+  std::set<std::uint64_t> parking_consumers;                 ///< epochs
 
   [[nodiscard]] bool listens(const std::string& event_type) const;
   [[nodiscard]] bool holds(const std::string& id) const { return by_id_.contains(id); }
   [[nodiscard]] std::size_t size() const { return by_id_.size(); }
+  [[nodiscard]] std::condition_variable& arrived(line at) { return lines_[index(at)].arrived; }
 
   /// Adds the message, or joins the copy that is here already.
   void add(const messaging::outgoing& message, const std::shared_ptr<ticket>& sender);
   /// Hands over up to `limit` messages; those whose delay has passed come first.
-  [[nodiscard]] std::vector<messaging::delivery> take(std::size_t limit, std::uint64_t epoch, steady::time_point now);
-  [[nodiscard]] bool ready(steady::time_point now) const;
+  [[nodiscard]] std::vector<messaging::delivery> take(line from, std::size_t limit, std::uint64_t epoch,
+                                                      steady::time_point now);
+  [[nodiscard]] bool ready(line at, steady::time_point now) const;
   /// When the next delayed message is due; max() when there is none.
-  [[nodiscard]] steady::time_point next_due() const;
+  [[nodiscard]] steady::time_point next_due(line at) const;
 
   /// The message that `epoch` holds under `tag`; null when it does not.
   [[nodiscard]] std::shared_ptr<item> held(std::uint64_t tag, std::uint64_t epoch) const;
@@ -79,15 +90,24 @@ class service_queue {
   void finish(std::uint64_t tag);
   /// It comes again at `due`.
   void delay(std::uint64_t tag, steady::time_point due);
-  /// Takes back what the consumer held; refuses everything when it was the last one.
+  /// It waits for a parking consumer from now on. Its senders go on waiting.
+  void park(std::uint64_t tag);
+  /// Takes back what the consumer held; refuses everything when it was the last that handles messages.
   void leave(std::uint64_t epoch);
   /// Refuses everything.
   void abandon();
 
  private:
+  struct waiting_line {
+    std::deque<std::shared_ptr<item>> ready;
+    std::multimap<steady::time_point, std::shared_ptr<item>> delayed;
+    std::condition_variable arrived;
+  };
+  static constexpr std::size_t index(line l) { return static_cast<std::size_t>(l); }
+  void make_ready(std::shared_ptr<item> entry);
+
   std::unordered_map<std::string, std::shared_ptr<item>> by_id_;
-  std::deque<std::shared_ptr<item>> ready_;
-  std::multimap<steady::time_point, std::shared_ptr<item>> delayed_;
+  std::array<waiting_line, 2> lines_;
   std::map<std::uint64_t, std::shared_ptr<item>> in_flight_;  ///< tag -> message
   std::uint64_t last_tag_ = 0;
 };

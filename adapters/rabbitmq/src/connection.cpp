@@ -98,6 +98,12 @@ std::uint32_t count_of(const amqp_field_value_t& value) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, INT32_MAX));
 }
 
+/// How much more of its body is kept.
+std::size_t body_room(const incoming& message) {
+  const auto kept_max = message.oversize ? oversize_kept_bytes : messaging::message_bytes_max;
+  return kept_max - std::min(kept_max, message.body.size());
+}
+
 void read_properties(const amqp_basic_properties_t& from, incoming& to) {
   if ((from._flags & AMQP_BASIC_MESSAGE_ID_FLAG) != 0) to.message_id = as_string(from.message_id);
   if ((from._flags & AMQP_BASIC_TYPE_FLAG) != 0) to.type = as_string(from.type);
@@ -109,6 +115,9 @@ void read_properties(const amqp_basic_properties_t& from, incoming& to) {
     if (entry.value.kind != AMQP_FIELD_KIND_UTF8) continue;
     if (key == header::traceparent) to.traceparent = as_string(entry.value.value.bytes);
     if (key == header::first_failed) to.first_failed = as_string(entry.value.value.bytes);
+    if (key == header::last_failed) to.last_failed = as_string(entry.value.value.bytes);
+    if (key == header::cause) to.cause = as_string(entry.value.value.bytes);
+    if (key == header::moved_by_broker) to.moved_by_broker = as_string(entry.value.value.bytes);
   }
 }
 
@@ -303,7 +312,7 @@ result<> connection::on_frame(const amqp_frame_t& frame, frame_sink& sink) {
     }
   } else if (frame.frame_type == AMQP_FRAME_BODY) {
     const auto part = as_view(frame.payload.body_fragment);
-    if (!slot->message.oversize) slot->message.body.append(part);
+    slot->message.body.append(part.substr(0, body_room(slot->message)));
     slot->missing -= std::min<std::uint64_t>(slot->missing, part.size());
   }
   finish_if_complete(slot, sink);

@@ -30,8 +30,11 @@ struct incoming {
   std::string traceparent;
   std::uint32_t attempts = 0;
   std::string first_failed;
+  std::string last_failed;
+  std::string cause;
+  std::string moved_by_broker;  ///< why, when it was the broker that gave it up
   std::string body;
-  bool oversize = false;  ///< the body was larger than a message may be and was not kept
+  bool oversize = false;  ///< the body was larger than a message may be; only its beginning was kept
 };
 
 /// A message of which not all frames are here.

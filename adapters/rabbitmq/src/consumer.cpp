@@ -22,10 +22,26 @@ constexpr amqp_channel_t delivery_channel = 1;
 constexpr amqp_channel_t move_channel = 2;  ///< in confirm mode, for messages on their way to another queue
 constexpr std::string_view commands_tag = "commands";
 constexpr std::string_view events_tag = "events";
+constexpr std::string_view parking_tag = "parking";
 constexpr std::size_t cause_bytes_max = 1000;
 
 std::string now_text() {
   return to_string(std::chrono::time_point_cast<microseconds>(std::chrono::system_clock::now()));
+}
+
+/// How a message came into the dead queue.
+messaging::failure failure_of(const incoming& message) {
+  messaging::failure failed{message.cause, message.type, message.traceparent, parse_timestamp(message.first_failed),
+                            parse_timestamp(message.last_failed)};
+  if (!failed.cause.empty()) return failed;
+  // Not we but the broker moved it, with nothing of ours on it.
+  if (message.oversize)
+    failed.cause = std::string(to_string(errc::payload_too_large)) + ": larger than any message may be";
+  else if (!message.moved_by_broker.empty())
+    failed.cause = std::string(to_string(errc::internal)) + ": the broker gave it up: " + message.moved_by_broker;
+  else
+    failed.cause = std::string(to_string(errc::internal)) + ": nobody says why";
+  return failed;
 }
 
 }  // namespace
@@ -52,7 +68,7 @@ class consumer::impl final : public frame_sink {
       if (limit > 0 && !ready_.empty()) return take(limit);
       if (limit == 0 && moves_.empty() && tracker_.outstanding() == 0) return take(0);
       if (woken || steady::now() >= deadline) return take(0);
-      link_.wait_readable(signal_.fd(), deadline);
+      link_.wait_readable(signal_.fd(), paused_.empty() ? deadline : std::min(deadline, paused_.front().until));
     }
   }
 
@@ -79,12 +95,12 @@ class consumer::impl final : public frame_sink {
   void on_message(incoming&& message) override {
     if (message.returned) return tracker_.returned(message.message_id);
     plan_.delivered();
-    if (message.oversize) {
+    if (message.oversize && !options_.parking) {
       oversize_.push_back(message.tag);
       return;
     }
-    ready_.push_back({.tag = message.tag, .epoch = epoch_, .body = message.body, .attempts = message.attempts});
     const auto tag = message.tag;
+    ready_.push_back(delivery_of(message));
     held_.emplace(tag, std::move(message));
   }
 
@@ -103,6 +119,7 @@ class consumer::impl final : public frame_sink {
   /// Everything that can be done now without waiting.
   result<> turn() {
     take_settlements();
+    end_pauses();
     auto done = move_some();
     if (done) done = link_.drain(*this);
     if (done && refused_) done = fail(errc::unavailable, "the broker did not take a message for a later attempt");
@@ -139,9 +156,16 @@ class consumer::impl final : public frame_sink {
     signal_.clear();
   }
 
+  [[nodiscard]] messaging::delivery delivery_of(const incoming& message) const {
+    messaging::delivery d{.tag = message.tag, .epoch = epoch_, .body = message.body, .attempts = message.attempts};
+    if (options_.parking) d.failed = failure_of(message);
+    return d;
+  }
+
   result<> subscribe() {
     amqp_basic_qos(link_.raw(), delivery_channel, 0, options_.prefetch, 0);
     auto done = link_.reply("basic.qos");
+    if (options_.parking) return done ? subscribe_to(names_.dead_queue(), parking_tag) : done;
     if (done) done = subscribe_to(names_.commands_queue(), commands_tag);
     if (done) done = subscribe_to(names_.events_queue(), events_tag);
     return done;
@@ -171,6 +195,12 @@ class consumer::impl final : public frame_sink {
     for (auto& outcome : taken) {
       const auto found = outcome.epoch == epoch_ ? held_.find(outcome.tag) : held_.end();
       if (found == held_.end() || found->second.moving) continue;
+      // Behind the dead queue there is nowhere to go. The message stays with us for a while instead of with the broker,
+      // which would hand it out again at once.
+      if (options_.parking && outcome.how != messaging::settlement::done) {
+        paused_.push_back({steady::now() + options_.parking_pause, outcome.tag});
+        continue;
+      }
       if (outcome.how == messaging::settlement::done) {
         plan_.done(outcome.tag);
         held_.erase(found);
@@ -178,6 +208,13 @@ class consumer::impl final : public frame_sink {
         found->second.moving = true;
         moves_.push_back(std::move(outcome));
       }
+    }
+  }
+
+  void end_pauses() {
+    for (const auto now = steady::now(); !paused_.empty() && paused_.front().until <= now; paused_.pop_front()) {
+      const auto found = held_.find(paused_.front().tag);
+      if (found != held_.end()) ready_.push_back(delivery_of(found->second.message));
     }
   }
 
@@ -245,6 +282,7 @@ class consumer::impl final : public frame_sink {
     ready_.clear();
     held_.clear();
     moves_.clear();
+    paused_.clear();
     oversize_.clear();
     plan_.reset();
     tracker_.reset();
@@ -265,6 +303,12 @@ class consumer::impl final : public frame_sink {
     bool moving = false;
   };
 
+  /// A parked message that could not be kept and comes again.
+  struct pause {
+    steady::time_point until;
+    std::uint64_t tag;
+  };
+
   broker_options options_;
   topology_names names_;
   reconnect_schedule schedule_;
@@ -279,6 +323,7 @@ class consumer::impl final : public frame_sink {
   std::deque<messaging::delivery> ready_;
   std::unordered_map<std::uint64_t, unsettled> held_;
   std::deque<messaging::settled> moves_;
+  std::deque<pause> paused_;  ///< earliest first, since all pause equally long
   std::vector<std::uint64_t> oversize_;
   detail::ack_plan plan_;
   detail::confirm_tracker tracker_;

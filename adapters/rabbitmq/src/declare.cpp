@@ -87,7 +87,7 @@ result<> declare_service(connection& link, amqp_channel_t channel, const topolog
   declaration steps(link, channel);
   declare_shared(steps, names);
   const auto dead = names.dead_queue();
-  steps.queue(dead, {});
+  steps.queue(dead, argument_table().number("x-delivery-limit", dead_delivery_limit));
   for (const auto& name : {names.commands_queue(), names.events_queue()}) {
     steps.queue(name,
                 moved_safely().text("x-dead-letter-routing-key", dead).number("x-delivery-limit", delivery_limit));

@@ -13,4 +13,11 @@ template <class T>
   return schema::decode_text<T>(c.request.body);
 }
 
+/// The same where a request without a body means the struct as it is by itself.
+template <class T>
+[[nodiscard]] result<T> read_optional_body(const http::call& c) {
+  if (c.request.body.empty()) return T{};
+  return read_body<T>(c);
+}
+
 }  // namespace comanda::rest

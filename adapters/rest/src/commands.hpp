@@ -9,20 +9,28 @@
 
 namespace comanda::rest {
 
-/// Hands a command in with everything that its headers say; `then` gets what becomes of it.
+/// A command with everything that its request's headers say. Errors: invalid_parameter.
+template <class Service>
+[[nodiscard]] result<application::request<Service>> command_request(const http::call& c, const environment& env,
+                                                                    typename Service::command command) {
+  auto key = idempotency_of(c);
+  if (!key) return unexpected<error>(std::move(key).error());
+  auto version = expected_version(c.request.headers);
+  if (!version) return unexpected<error>(std::move(version).error());
+  const auto now = env.clock->now();
+  application::context ctx{now, env.ids->next(now), c.traceparent, c.caller.subject, version->version};
+  ctx.must_exist = version->any;
+  ctx.only_owner = c.caller.only_owner();
+  return application::request<Service>{std::move(command), std::move(ctx), {}, *std::move(key)};
+}
+
+/// Hands a command in; `then` gets what becomes of it.
 template <class Service, class Then>
 void run_command(application::command_gate<Service>& gate, const http::call& c, exchange x,
                  typename Service::command command, Then then) {
-  auto key = idempotency_of(c);
-  if (!key) return x.fail(key.error());
-  auto version = expected_version(c.request.headers);
-  if (!version) return x.fail(version.error());
-  const auto now = x.env->clock->now();
-  application::context ctx{now, x.env->ids->next(now), c.traceparent, c.caller.subject, version->version};
-  ctx.must_exist = version->any;
-  ctx.only_owner = c.caller.only_owner();
-  gate.submit({std::move(command), std::move(ctx), {}, *std::move(key)},
-              [x = std::move(x), then = std::move(then)](const application::outcome& o) { then(x, o); });
+  auto r = command_request<Service>(c, *x.env, std::move(command));
+  if (!r) return x.fail(r.error());
+  gate.submit(*std::move(r), [x = std::move(x), then = std::move(then)](const application::outcome& o) { then(x, o); });
 }
 
 /// The same; the answer is what becomes of it.

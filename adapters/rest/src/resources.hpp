@@ -19,6 +19,10 @@ namespace comanda::rest {
 /// The link to the page after this one: the same target with another cursor.
 [[nodiscard]] std::string next_link(const http::target& t, std::string_view path, const std::string& cursor);
 
+/// Answers with a page; `next` leads to the one after it.
+void respond_list(const exchange& x, const http::call& c, boost::json::array data,
+                  const std::optional<std::string>& next);
+
 /// A record that belongs to somebody: others without `admin` are told that there is none.
 template <class T>
 concept owned = storage::record<T> && requires(const T& record) { record.customer_id.value(); };
@@ -59,7 +63,6 @@ void show_record(application::read_gate& reads, storage::cell key, exchange x, e
 /// Answers with a page of views. `r` asks for one row more than the page has.
 template <storage::record T, class View>
 void list_records(application::read_gate& reads, storage::list_request r, exchange x, const http::call& c, View view) {
-  const auto path = c.request.target.substr(0, c.request.target.find('?'));
   if constexpr (owned<T>) {
     if (!x.only_owner.empty())
       r.where.push_back({r.from->index_of("customer_id"), storage::comparison::equal, x.only_owner});
@@ -67,25 +70,23 @@ void list_records(application::read_gate& reads, storage::list_request r, exchan
   if constexpr (withdrawable<T>) r.where.push_back({r.from->index_of("withdrawn"), storage::comparison::equal, false});
   const auto order_by = r.order_by;
   const auto rows_max = r.limit - 1;
-  reads.list(std::move(r), [x = std::move(x), order_by, rows_max, path, target = c.target,
-                            view = std::move(view)](result<std::vector<storage::row>> rows) {
-    if (!rows) return x.fail(rows.error());
-    std::optional<std::string> next;
-    if (rows->size() > rows_max) {
-      rows->resize(rows_max);
-      const auto& last = rows->back();
-      next = encode_cursor(last[order_by], last[storage::table_of<T>().key]);
-    }
-    boost::json::array data;
-    for (const auto& row : *rows) {
-      auto record = storage::from_row<T>(row);
-      if (!record) return x.fail(record.error());
-      data.push_back(schema::encode(view(*record)));
-    }
-    auto response = success_list(*x.env, x.request_id, std::move(data), next);
-    if (next) response.headers.add("Link", "<" + next_link(target, path, *next) + ">; rel=\"next\"");
-    x.respond(std::move(response));
-  });
+  reads.list(std::move(r),
+             [x = std::move(x), order_by, rows_max, c, view = std::move(view)](result<std::vector<storage::row>> rows) {
+               if (!rows) return x.fail(rows.error());
+               std::optional<std::string> next;
+               if (rows->size() > rows_max) {
+                 rows->resize(rows_max);
+                 const auto& last = rows->back();
+                 next = encode_cursor(last[order_by], last[storage::table_of<T>().key]);
+               }
+               boost::json::array data;
+               for (const auto& row : *rows) {
+                 auto record = storage::from_row<T>(row);
+                 if (!record) return x.fail(record.error());
+                 data.push_back(schema::encode(view(*record)));
+               }
+               respond_list(x, c, std::move(data), next);
+             });
 }
 
 template <storage::record T>

@@ -29,6 +29,9 @@ class read_gate {
   virtual void point(const storage::table& from, storage::cell key,
                      std::function<void(result<std::vector<storage::row>>)> done) = 0;
   virtual void list(storage::list_request what, std::function<void(result<std::vector<storage::row>>)> done) = 0;
+  /// How many rows a table has, and the oldest of a column of times.
+  virtual void summarize(const storage::table& of, std::size_t oldest_column,
+                         std::function<void(result<storage::table_summary>)> done) = 0;
 };
 
 }  // namespace comanda::application

@@ -3,11 +3,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "comanda/kernel/error.hpp"
+#include "comanda/kernel/time.hpp"
 
 namespace comanda::messaging {
 
@@ -32,12 +34,23 @@ class publisher {
   [[nodiscard]] virtual result<> check() = 0;
 };
 
+/// How a message came into the parking queue: what the transport kept besides the body. Each may be missing, when
+/// somebody else put the message there.
+struct failure {
+  std::string cause;        ///< of the last failure, as it was settled: "CODE: text"
+  std::string type;         ///< the transport's own header, for a body that cannot be read
+  std::string traceparent;  ///< likewise
+  std::optional<timestamp> first_failed_at;
+  std::optional<timestamp> last_failed_at;
+};
+
 /// A message as it came in, with what is needed to settle it.
 struct delivery {
   std::uint64_t tag = 0;    ///< the transport's; unique within one `epoch`
   std::uint64_t epoch = 0;  ///< the connection it came over; a settlement for another epoch is ignored by the transport
   std::string body;
-  std::uint32_t attempts = 0;  ///< earlier deliveries that failed
+  std::uint32_t attempts = 0;          ///< earlier deliveries that failed
+  std::optional<failure> failed = {};  ///< only from a parking queue
 };
 
 enum class settlement {
@@ -53,7 +66,9 @@ struct settled {
   std::string cause;  ///< for `dead` and `retry`
 };
 
-/// Brings the messages of one service. Implemented by rabbitmq and in_process.
+/// Brings the messages of one service, or those in its parking queue: these are settled `done` once they are kept
+/// elsewhere; with `retry`, and with `dead` likewise, they stay and come again after a pause. Implemented by rabbitmq
+/// and in_process.
 /// Thread rule: `poll` and `check` belong to one thread; `settle` and `wake` are safe from every thread.
 class consumer {
  public:

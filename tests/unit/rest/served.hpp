@@ -81,6 +81,11 @@ class immediate_reads final : public application::read_gate {
     if (refuses) return done(unexpected<error>(*refuses));
     done(store_.list(what));
   }
+  void summarize(const storage::table& of, std::size_t oldest_column,
+                 std::function<void(result<storage::table_summary>)> done) override {
+    if (refuses) return done(unexpected<error>(*refuses));
+    done(store_.summarize(of, oldest_column));
+  }
 
  private:
   storage::store& store_;

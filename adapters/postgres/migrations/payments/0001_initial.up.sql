@@ -130,9 +130,10 @@ CREATE TABLE dead_messages (
   body            text        NOT NULL,
   body_encoding   text COLLATE "C" NOT NULL CHECK (body_encoding IN ('utf8', 'base64')),
   status          text COLLATE "C" NOT NULL CHECK (status IN ('parked', 'redriven', 'discarded')),
+  closed_at       timestamptz,
   version         bigint      NOT NULL CHECK (version > 0)
 );
 CREATE INDEX dead_messages_newest ON dead_messages (status, last_failed_at, message_id);
 CREATE INDEX dead_messages_cause_newest ON dead_messages (status, cause_code, last_failed_at, message_id);
 CREATE INDEX dead_messages_type_newest ON dead_messages (status, type, last_failed_at, message_id);
-CREATE INDEX dead_messages_failed ON dead_messages (last_failed_at);
+CREATE INDEX dead_messages_closed ON dead_messages (closed_at);

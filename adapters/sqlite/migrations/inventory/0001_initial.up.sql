@@ -118,9 +118,10 @@ CREATE TABLE dead_messages (
   body            TEXT    NOT NULL,
   body_encoding   TEXT    NOT NULL CONSTRAINT dead_messages_encoding CHECK (body_encoding IN ('utf8', 'base64')),
   status          TEXT    NOT NULL CONSTRAINT dead_messages_status CHECK (status IN ('parked', 'redriven', 'discarded')),
+  closed_at       INTEGER,
   version         INTEGER NOT NULL CONSTRAINT dead_messages_version CHECK (version > 0)
 ) STRICT;
 CREATE INDEX dead_messages_newest ON dead_messages (status, last_failed_at, message_id);
 CREATE INDEX dead_messages_cause_newest ON dead_messages (status, cause_code, last_failed_at, message_id);
 CREATE INDEX dead_messages_type_newest ON dead_messages (status, type, last_failed_at, message_id);
-CREATE INDEX dead_messages_failed ON dead_messages (last_failed_at);
+CREATE INDEX dead_messages_closed ON dead_messages (closed_at);

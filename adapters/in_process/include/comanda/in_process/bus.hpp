@@ -12,7 +12,7 @@
 
 namespace comanda::in_process {
 
-/// A message that no consumer will get again.
+/// A message that its service gave up.
 struct dead_letter {
   std::string service;  ///< whose consumer gave it up
   std::string id;
@@ -28,9 +28,10 @@ struct bus_options {
   std::chrono::milliseconds publish_timeout{5000};  ///< what is not settled by then counts as not accepted
   std::chrono::milliseconds retry_delay_first{20};  ///< doubles with each attempt
   std::chrono::milliseconds retry_delay_max{2000};
-  std::uint32_t attempts_max = 5;                   ///< failed deliveries of a message before it is dead
-  std::size_t dead_letters_max = 1000;              ///< the oldest go first
-  std::function<void(const dead_letter&)> on_dead;  ///< for the log; called without a lock, on the settling thread
+  std::uint32_t attempts_max = 5;                        ///< failed deliveries of a message before it is dead
+  std::chrono::milliseconds parking_pause{1000};         ///< before a parked message that could not be kept comes again
+  std::size_t dead_letters_max = 1000;                   ///< the oldest go first
+  std::function<void(const dead_letter&)> on_dead = {};  ///< for the log; called without a lock, on the settling thread
 };
 
 /// A message bus inside one process, for running services together without a broker.
@@ -38,6 +39,8 @@ struct bus_options {
 /// It stores nothing, and still delivers at least once: `publish` calls a message accepted only when the consumer of
 /// each service that listens has settled it as done or dead. Until then it stays in the sender's outbox, so that a
 /// crash of the process loses nothing. A message published again while the first copy is still here joins that copy.
+/// For a service that has a parking consumer, a message that is given up counts as settled only when that consumer has
+/// settled it; until then it stays among the service's messages, and their bound holds for it, too.
 ///
 /// Consumers of one service compete for its messages; each message of an event type goes to every service that listens.
 ///
@@ -55,6 +58,9 @@ class bus {
   /// settled goes to another consumer of the service; with none left it counts as not accepted.
   [[nodiscard]] std::unique_ptr<messaging::consumer> make_consumer(std::string service,
                                                                    std::vector<std::string> event_types);
+
+  /// Gets what the consumers of `service` gave up. `retry` and `dead` bring a message again after `parking_pause`.
+  [[nodiscard]] std::unique_ptr<messaging::consumer> make_parking_consumer(std::string service);
 
   /// Wakes everybody; from now on every call on a port answers `unavailable`. May be called twice.
   void close();

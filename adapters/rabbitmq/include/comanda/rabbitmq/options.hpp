@@ -28,6 +28,7 @@ struct broker_options {
   std::string ca_file;  ///< PEM certificates that the broker's must come from (TLS only); empty: those of the system
   std::string service;  ///< whose queues a consumer reads; also the name of the connection in the broker's lists
   std::vector<std::string> event_types;  ///< what a consumer's event queue is bound to; `*` and `#` as in AMQP topics
+  bool parking = false;                  ///< a consumer reads `<service>.dead` and nothing else
   std::string prefix;  ///< put before the name of every exchange and queue: several systems on one virtual host
 
   std::chrono::seconds heartbeat{10};
@@ -37,9 +38,10 @@ struct broker_options {
   std::chrono::milliseconds backoff_max{10000};
   std::function<double()> chance;  ///< [0, 1), for the jitter of the backoff; empty: seeded from the system
 
-  std::uint16_t prefetch = 500;                  ///< unsettled deliveries per queue, so twice this per consumer
-  std::size_t publish_window = 256;              ///< unconfirmed messages on their way
-  std::size_t publish_window_bytes = 64 * 1024;  ///< of their bodies; one message may be larger. Below a send buffer
+  std::uint16_t prefetch = 500;                   ///< unsettled deliveries per queue, so twice this per consumer
+  std::chrono::milliseconds parking_pause{1000};  ///< before a parked message that could not be kept comes again
+  std::size_t publish_window = 256;               ///< unconfirmed messages on their way
+  std::size_t publish_window_bytes = 64 * 1024;   ///< of their bodies; one message may be larger. Below a send buffer
   std::chrono::milliseconds publish_timeout{10000};  ///< for a batch; also how long the broker may stop reading
 
   std::function<void(std::string_view)> report;  ///< for the log: connected, lost, unroutable; on the calling thread

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,13 @@ inline constexpr std::array<retry_delay, 4> retry_delays{{{"1s", std::chrono::se
 /// How often a quorum queue hands out a message whose consumer goes away without settling it, before the queue itself
 /// moves it to the dead queue: a message that kills its consumer must not do so for ever.
 inline constexpr int delivery_limit = 50;
+
+/// The same for the dead queue, in effect none: behind it there is nowhere to go, and from version 4 on RabbitMQ would
+/// drop what had been given back 20 times. (It has no "unlimited" that version 3 understands, too.)
+inline constexpr int dead_delivery_limit = 1'000'000'000;
+
+/// What a parking consumer keeps of the body of a message that is larger than any may be.
+inline constexpr std::size_t oversize_kept_bytes = 64 * 1024;
 
 /// The names of a service's exchanges and queues, for the adapter and for tools that look at them.
 class topology_names {
@@ -52,6 +60,8 @@ inline constexpr std::string_view origin = "x-comanda-origin";              ///<
 inline constexpr std::string_view first_failed = "x-comanda-first-failed";  ///< RFC 3339
 inline constexpr std::string_view last_failed = "x-comanda-last-failed";    ///< RFC 3339
 inline constexpr std::string_view traceparent = "traceparent";
+/// Set by the broker when it moved a message itself: "delivery_limit", "rejected".
+inline constexpr std::string_view moved_by_broker = "x-first-death-reason";
 /// Chooses the retry queue. Not "x-...": a headers exchange ignores those.
 inline constexpr std::string_view delay = "comanda-delay";
 }  // namespace header
