@@ -23,6 +23,8 @@ std::shared_ptr<auth::jwks_cache> open_keys(const auth_settings& s, std::shared_
 
 result<shared_verifier> open_verifier(const auth_settings& s, const std::shared_ptr<auth::jwks_cache>& keys) {
   if (s.mode != "jwt") return shared_verifier();
+  if (!s.jwks_url.empty() && keys == nullptr)
+    return fail(errc::unavailable, "has JWT_JWKS_URL, and no HTTP client is plugged in to fetch it");
   auto made = auth::verifier::create({s.algorithms, s.secret, s.public_key, s.issuer, s.audience}, keys);
   if (!made) return unexpected<error>(made.error());
   return shared_verifier(std::make_shared<const auth::verifier>(*std::move(made)));

@@ -138,6 +138,7 @@ TEST_CASE_METHOD(guarded_api, "whose token does not hold is counted by their add
   CHECK(r.status == 429);
   CHECK(r.header("WWW-Authenticate") == "(none)");
   CHECK(get("/api/v1/orders", {token("ada orders:read")}).status == 200);
+  CHECK(get("/api/v1/orders", {token("192.0.2.1 orders:read")}).status == 200);  // a subject, and no address
 }
 
 TEST_CASE_METHOD(guarded_api, "an address is the same caller from whichever port", "[rest][limit]") {
