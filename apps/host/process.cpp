@@ -15,8 +15,13 @@ struct process::front {
   std::thread thread;
 };
 
-process::process(const settings& s, std::string service)
-    : settings_(s), service_(std::move(service)), machine_(s, service_) {}
+process::process(const settings& s, std::string service, std::shared_ptr<http::client> client)
+    : settings_(s),
+      service_(std::move(service)),
+      machine_(s, service_),
+      authentication_(s.auth, std::move(client), machine_.clock, machine_.log()) {
+  if (s.front.limit.per_minute > 0) limiter_ = std::make_shared<rest::rate_limiter>(s.front.limit);
+}
 process::~process() = default;
 
 rest::environment process::environment() {
@@ -28,6 +33,10 @@ rest::environment process::environment() {
   env.health = [this] { return health(); };
   env.metrics = [this] { return machine_.metrics.text(); };
   env.on_access = [this](const rest::access_record& r) { on_access(r); };
+  env.authenticate = authentication_.question();
+  env.cors_origins = settings_.front.cors_origins;
+  env.request_timeout = settings_.front.request_timeout;
+  env.limiter = limiter_;
   return env;
 }
 
@@ -71,6 +80,10 @@ void process::listen(const add_routes& add) {
 }
 
 int process::run() {
+  if (auto good = authentication_.start(); !good) {
+    machine_.logger.write(telemetry::level::error, "cannot verify tokens", {{"cause", good.error().message}});
+    return EXIT_FAILURE;
+  }
   for (auto& f : fronts_) {
     beast::server_options o;
     o.address = settings_.http_address;
@@ -99,6 +112,7 @@ int process::run() {
   for (auto& f : fronts_) f->server->drain();
   for (auto& f : fronts_) f->thread.join();
   for (auto& l : lanes_) l->stop_taking();
+  authentication_.stop();
   before_finish_();
   for (auto& l : lanes_) l->finish();
   machine_.logger.write(telemetry::level::info, "left");

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "authentication.hpp"
+#include "comanda/http/client.hpp"
 #include "comanda/http/route_table.hpp"
 #include "comanda/rest/environment.hpp"
 #include "lane.hpp"
@@ -17,7 +19,8 @@ namespace comanda::host {
 /// A process: its lanes, what it listens on, and its life from start to farewell.
 class process {
  public:
-  process(const settings& s, std::string service);
+  /// `client` asks other servers: the issuer of tokens for its keys (JWT_JWKS_URL).
+  process(const settings& s, std::string service, std::shared_ptr<http::client> client = nullptr);
   ~process();
 
   [[nodiscard]] host::machine& machine() noexcept { return machine_; }
@@ -50,6 +53,8 @@ class process {
   std::string service_;
   life life_;
   host::machine machine_;
+  authentication authentication_;
+  std::shared_ptr<rest::rate_limiter> limiter_;  ///< empty: no limit
   std::vector<std::unique_ptr<lane_base>> lanes_;
   std::vector<std::unique_ptr<front>> fronts_;
   std::function<void()> before_finish_ = [] {};

@@ -28,23 +28,18 @@ void check_broker_prefix(setting_source& from, const std::string& prefix) {
     from.mistake("BROKER_PREFIX", "is not up to " + std::to_string(broker_prefix_chars_max) + " of A-Z a-z 0-9 . _ -");
 }
 
+/// The all-in-one on loopback is for whoever sits before it; everything else must say what it means.
 void read_auth(setting_source& from, const settings_defaults& d, settings& s) {
-  const auto mode = from.find("AUTH_MODE");
-  if (!mode) {
-    if (d.all_in_one && is_loopback(s.http_address))
-      s.auth_mode = "disabled";
-    else if (d.all_in_one)
-      from.mistake("AUTH_MODE",
-                   "is not set, and HTTP_ADDRESS is not on loopback: say disabled if everybody may do everything");
-    else
-      from.mistake("AUTH_MODE", "is not set: say disabled if everybody who reaches this service may do everything");
-    return;
-  }
-  s.auth_mode = *mode;
-  if (*mode == "jwt")
-    from.mistake("AUTH_MODE", "jwt is not built yet, so this service will not start with it");
-  else if (*mode != "disabled")
-    from.mistake("AUTH_MODE", "is neither jwt nor disabled: " + *mode);
+  const bool at_home = d.all_in_one && is_loopback(s.http_address);
+  s.auth = read_auth_settings(from, at_home);
+  if (!s.auth.mode.empty()) return;
+  if (d.all_in_one)
+    from.mistake(
+        "AUTH_MODE",
+        "is not set, and HTTP_ADDRESS is not on loopback: say jwt, or disabled if everybody may do everything");
+  else
+    from.mistake("AUTH_MODE",
+                 "is not set: say jwt, or disabled if everybody who reaches this service may do everything");
 }
 
 }  // namespace
@@ -71,6 +66,7 @@ settings read_settings(setting_source& from, const settings_defaults& d) {
   s.connections_max = from.number("HTTP_CONNECTIONS_MAX", 4096, 1, 100'000);
   check_urls(from, s);
   read_auth(from, d, s);
+  s.front = read_front_settings(from);
   return s;
 }
 
@@ -94,9 +90,9 @@ std::vector<std::string> settings::lines(const settings_defaults& d) const {
   }
   out.insert(out.end(), {"HTTP_ADDRESS=" + http_address, "HTTP_PORT=" + std::to_string(http_port),
                          "LANES=" + std::to_string(lanes), "LOG_LEVEL=" + log_level, "LOG_FORMAT=" + log_format,
-                         "API_V1_PREFIX=" + api_prefix, "AUTH_MODE=" + auth_mode,
-                         "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count()),
+                         "API_V1_PREFIX=" + api_prefix, "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count()),
                          "HTTP_CONNECTIONS_MAX=" + std::to_string(connections_max)});
+  for (const auto& more : {auth.lines(), front.lines()}) out.insert(out.end(), more.begin(), more.end());
   return out;
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "auth_settings.hpp"
+#include "front_settings.hpp"
 #include "setting_source.hpp"
 
 namespace comanda::host {
@@ -28,9 +30,10 @@ struct settings {
   std::string log_level = "info";
   std::string log_format = "json";
   std::string api_prefix = "/api/v1";
-  std::string auth_mode;
   std::chrono::seconds shutdown_grace{10};
   std::int64_t connections_max = 4096;
+  auth_settings auth;
+  front_settings front;
 
   /// NAME=value lines, secrets masked.
   [[nodiscard]] std::vector<std::string> lines(const settings_defaults& d) const;

@@ -35,7 +35,8 @@ class Programs(unittest.TestCase):
 
     def test_every_mistake_in_the_settings_is_named_at_once_and_the_exit_code_is_78(self):
         settings = {**BARE, "DATABASE_URL": "mysql://x", "HTTP_PORT": "many", "LANES": "0", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml",
-                    "API_V1_PREFIX": "api/", "SHUTDOWN_GRACE": "-1", "BROKER_PREFIX": "a b", "HTTP_CONNECTIONS_MAX": "1e3"}
+                    "API_V1_PREFIX": "api/", "SHUTDOWN_GRACE": "-1", "BROKER_PREFIX": "a b", "HTTP_CONNECTIONS_MAX": "1e3",
+                    "CORS_ORIGINS": "shop", "RATE_LIMIT_PER_MINUTE": "-1", "REQUEST_TIMEOUT_MS": "soon"}
         for service in SERVICES:
             for command in ("serve", "config", "migrate", "healthcheck"):
                 done = self.process(service).command(command, settings=settings)
@@ -43,12 +44,21 @@ class Programs(unittest.TestCase):
                 for name in (*settings.keys() - {"PATH"}, "RABBITMQ_URL", "AUTH_MODE"):
                     self.assertIn(name, done.stderr, f"{service} {command}")
 
-    def test_a_service_starts_neither_without_auth_mode_nor_with_one_that_is_not_built(self):
+    def test_a_service_starts_neither_without_auth_mode_nor_with_tokens_that_it_cannot_verify(self):
         for mode in (None, "jwt", "maybe"):
             process = self.process("orders", DATABASE_URL="postgres://h/d", RABBITMQ_URL="amqp://h")
             process.settings = {k: v for k, v in process.settings.items() if k != "AUTH_MODE"} | ({"AUTH_MODE": mode} if mode else {})
             done = process.command("serve")
             self.assertEqual((done.returncode, "AUTH_MODE" in done.stderr), (EXIT_CONFIG, True), done)
+
+    def test_a_public_key_that_cannot_be_read_is_named_and_not_quoted(self):
+        (self.home / "key.pem").write_text("-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----\n")
+        process = self.process("orders", DATABASE_URL="postgres://h/d", RABBITMQ_URL="amqp://h", AUTH_MODE="jwt",
+                               JWT_PUBLIC_KEY_FILE=str(self.home / "key.pem"))
+        done = process.command("serve")
+        self.assertEqual(done.returncode, EXIT_CONFIG, done)
+        self.assertIn("JWT_PUBLIC_KEY", done.stderr)
+        self.assertNotIn("nonsense", done.stderr)
 
     def test_an_unknown_command_is_a_usage_error(self):
         for words in (("fly",), ("migrate", "sideways"), ("migrate", "down", "--to", "x"), ("serve", "now")):

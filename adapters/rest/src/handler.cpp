@@ -1,38 +1,22 @@
 #include "comanda/rest/handler.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <exception>
 
+#include "authentication.hpp"
+#include "cors.hpp"
+#include "deadlines.hpp"
 #include "envelope.hpp"
-#include "exchange.hpp"
+#include "limits.hpp"
 #include "negotiation.hpp"
+#include "open_request.hpp"
+#include "prefer.hpp"
 #include "status.hpp"
 #include "trace.hpp"
 
 namespace comanda::rest {
 
 namespace {
-
-using steady = std::chrono::steady_clock;
-
-/// Completes an answer with what every answer has, and tells the access log.
-http::responder finished(std::shared_ptr<const environment> env, access_record about, steady::time_point since,
-                         http::responder respond) {
-  return
-      [env = std::move(env), about = std::move(about), since, respond = std::move(respond)](http::response r) mutable {
-        if (const auto inner = r.headers.find(inner_error_header)) about.error = std::string(*inner);
-        http::response out{r.status, {}, std::move(r.body), std::move(r.stream)};
-        for (const auto& h : r.headers) {
-          if (h.name != inner_error_header) out.headers.add(h.name, h.value);
-        }
-        out.headers.set("X-Request-ID", about.request_id);
-        about.status = out.status;
-        about.took = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - since);
-        respond(std::move(out));
-        if (env->on_access) env->on_access(about);
-      };
-}
 
 std::string_view media_type_of(const http::route& r) {
   const auto& answers = r.documents.answers;
@@ -42,10 +26,12 @@ std::string_view media_type_of(const http::route& r) {
 class front {
  public:
   front(std::shared_ptr<const http::route_table> routes, environment env)
-      : routes_(std::move(routes)), env_(std::make_shared<const environment>(std::move(env))) {}
+      : routes_(std::move(routes)),
+        env_(std::make_shared<const environment>(std::move(env))),
+        deadlines_(std::make_shared<deadlines>(env_)) {}
 
   void operator()(http::request r, http::responder respond) const {
-    const auto since = steady::now();
+    const auto since = open_request::steady::now();
     const auto now = env_->clock->now();
     http::call c;
     c.request_id = request_id_of(r.headers, env_->ids->next(now));
@@ -54,68 +40,91 @@ class front {
         c.request_id, c.traceparent, std::string(http::to_string(r.verb)), "", r.target, 0, {}, r.peer, ""};
     c.request = std::move(r);
     c.caller = http::anybody();
+    const auto open = std::make_shared<open_request>(env_, std::move(about), since, std::move(respond));
+    open->add_headers(cors_headers(env_->cors_origins, c.request));
 
     auto target = http::parse_target(c.request.target);
-    if (!target) return refuse(about, since, std::move(respond), target.error());
+    if (!target) return open->fail(target.error());
     c.target = *std::move(target);
-    if (c.request.verb == http::method::options) return tell_allowed(c, about, since, std::move(respond));
+    if (c.request.verb == http::method::options) return tell_allowed(c, *open);
 
     auto found = routes_->match(c.request.verb, c.target);
-    if (std::holds_alternative<http::no_route>(found))
-      return refuse(about, since, std::move(respond), error(errc::route_not_found, "there is nothing at this path"));
-    if (const auto* wrong = std::get_if<http::wrong_method>(&found))
-      return refuse_method(about, since, std::move(respond), wrong->allow);
+    if (std::holds_alternative<http::no_route>(found)) return open->fail(nothing_there());
+    if (const auto* wrong = std::get_if<http::wrong_method>(&found)) return refuse_method(c, *open, wrong->allow);
 
     auto& match = std::get<http::matched>(found);
-    about.route = match.route->pattern;
+    open->route_is(match.route->pattern);
     c.path = std::move(match.path);
-    if (match.route->pattern.starts_with(env_->prefix + "/")) {
-      if (auto fits = check_accept(c.request.headers, media_type_of(*match.route)); !fits)
-        return refuse(about, since, std::move(respond), fits.error());
-    }
-    run(*match.route, std::move(c), std::move(about), since, std::move(respond));
+    if (match.route->pattern.starts_with(env_->prefix + "/") && !admit(*match.route, c, *open)) return;
+    run(*match.route, std::move(c), open);
   }
 
  private:
+  [[nodiscard]] static error nothing_there() { return {errc::route_not_found, "there is nothing at this path"}; }
+
+  /// What is asked of every request to a route below the prefix before the route sees it: who sends it, that they do
+  /// not ask too often (whose token does not hold is counted by their address), that they may, and that they take what
+  /// it answers with. False: it is answered.
+  [[nodiscard]] bool admit(const http::route& route, http::call& c, open_request& open) const {
+    auto who = caller_of(*env_, c.request);
+    if (env_->limiter) {
+      const auto verdict = env_->limiter->take(limited_caller(who ? &*who : nullptr, c.request), env_->clock->now());
+      if (verdict.limit > 0) open.add_headers(limit_headers(verdict));
+      if (!verdict.allowed) return refuse_too_many(c, open, verdict);
+    }
+    if (!who) return refuse_stranger(c, open, who.error());
+    c.caller = *std::move(who);
+    auto good = check_scope(c.caller, route);
+    if (good) good = check_accept(c.request.headers, media_type_of(route));
+    if (!good) open.fail(good.error());
+    return good.has_value();
+  }
+
   /// The one place where an exception of a route ends: it is a bug of this request's, and the others go on.
-  void run(const http::route& route, http::call c, access_record about, steady::time_point since,
-           http::responder respond) const {
-    const auto once = [answered = std::make_shared<std::atomic_flag>(),
-                       finish = finished(env_, about, since, std::move(respond))](http::response r) {
-      if (!answered->test_and_set()) finish(std::move(r));
-    };
+  void run(const http::route& route, http::call c, const std::shared_ptr<open_request>& open) const {
+    if (env_->later && env_->request_timeout.count() > 0)
+      deadlines_->watch(open,
+                        env_->request_timeout + preferred_wait(c.request.headers).value_or(std::chrono::seconds(0)));
     try {
-      route.handle(std::move(c), once);
+      route.handle(std::move(c), [open](http::response r) { open->answer(std::move(r)); });
     } catch (const std::exception& e) {
-      exchange{env_, about.request_id, {}, once}.fail(error(errc::internal, e.what()));
+      open->fail(error(errc::internal, e.what()));
     }
   }
 
-  void refuse(const access_record& about, steady::time_point since, http::responder respond, const error& e) const {
-    const exchange x{env_, about.request_id, {}, finished(env_, about, since, std::move(respond))};
-    x.fail(e);
+  bool refuse_stranger(const http::call& c, open_request& open, const error& e) const {
+    auto r = failure(*env_, c.request_id, e);
+    if (r.status == 401) r.headers.set("WWW-Authenticate", challenge_of(e, c.request));
+    open.answer(std::move(r));
+    return false;
   }
 
-  void refuse_method(const access_record& about, steady::time_point since, http::responder respond,
-                     const std::string& allow) const {
-    auto r = failure(*env_, about.request_id,
+  bool refuse_too_many(const http::call& c, open_request& open, const rate_verdict& v) const {
+    auto r = failure(*env_, c.request_id, error(errc::rate_limited, "too many requests in too short a time"));
+    r.headers.set("Retry-After", std::to_string(v.retry_seconds));
+    open.answer(std::move(r));
+    return false;
+  }
+
+  void refuse_method(const http::call& c, open_request& open, const std::string& allow) const {
+    auto r = failure(*env_, c.request_id,
                      error(errc::method_not_allowed, "this path does not take this method", {{"allow", allow}}));
     r.headers.add("Allow", allow);
-    finished(env_, about, since, std::move(respond))(std::move(r));
+    open.answer(std::move(r));
   }
 
-  void tell_allowed(const http::call& c, const access_record& about, steady::time_point since,
-                    http::responder respond) const {
+  void tell_allowed(const http::call& c, open_request& open) const {
     const auto allow = routes_->allowed(c.target);
-    if (allow.empty())
-      return refuse(about, since, std::move(respond), error(errc::route_not_found, "there is nothing at this path"));
+    if (allow.empty()) return open.fail(nothing_there());
+    if (is_preflight(c.request)) open.add_headers(preflight_headers(env_->cors_origins, c.request, allow));
     http::response r{204, {}, {}};
     r.headers.add("Allow", allow);
-    finished(env_, about, since, std::move(respond))(std::move(r));
+    open.answer(std::move(r));
   }
 
   std::shared_ptr<const http::route_table> routes_;
   std::shared_ptr<const environment> env_;
+  std::shared_ptr<deadlines> deadlines_;
 };
 
 }  // namespace

@@ -1,33 +1,6 @@
-#include "settings.hpp"
-
-#include "support/catch.hpp"
+#include "given_settings.hpp"
 
 using namespace comanda::host;
-
-namespace {
-
-settings read(setting_source::variables v, std::vector<std::string>* mistakes = nullptr,
-              settings_defaults d = {.http_port = 8081}) {
-  setting_source from(std::move(v), {});
-  auto s = read_settings(from, d);
-  if (mistakes != nullptr)
-    *mistakes = from.mistakes();
-  else
-    CHECK(from.mistakes().empty());
-  return s;
-}
-
-const setting_source::variables good = {
-    {"DATABASE_URL", "postgres://u:secret@h/db"}, {"RABBITMQ_URL", "amqp://u:secret@h"}, {"AUTH_MODE", "disabled"}};
-
-bool names(const std::vector<std::string>& mistakes, std::string_view name) {
-  for (const auto& m : mistakes) {
-    if (m.starts_with(name)) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 TEST_CASE("what is not set has its default", "[settings]") {
   const auto s = read(good);
@@ -48,25 +21,6 @@ TEST_CASE("every mistake is reported at once, each with the variable's name", "[
   for (const auto* name :
        {"DATABASE_URL", "RABBITMQ_URL", "HTTP_PORT", "LANES", "LOG_LEVEL", "API_V1_PREFIX", "AUTH_MODE"})
     CHECK(names(mistakes, name));
-}
-
-TEST_CASE("a deployable does not start without AUTH_MODE being said, nor with one that is not built", "[settings]") {
-  std::vector<std::string> mistakes;
-  auto v = good;
-  v.erase("AUTH_MODE");
-  read(v, &mistakes);
-  CHECK(names(mistakes, "AUTH_MODE"));
-  v["AUTH_MODE"] = "jwt";
-  read(v, &mistakes);
-  CHECK(names(mistakes, "AUTH_MODE jwt is not built"));
-}
-
-TEST_CASE("the all-in-one needs no AUTH_MODE on loopback alone", "[settings]") {
-  const settings_defaults d{.http_port = 8080, .all_in_one = true};
-  CHECK(read({}, nullptr, d).auth_mode == "disabled");
-  std::vector<std::string> mistakes;
-  read({{"HTTP_ADDRESS", "0.0.0.0"}}, &mistakes, d);
-  CHECK(names(mistakes, "AUTH_MODE"));
 }
 
 TEST_CASE("config shows no password", "[settings]") {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "comanda/http/principal.hpp"
 #include "comanda/kernel/error.hpp"
 #include "comanda/kernel/ports.hpp"
+#include "comanda/rest/rate_limiter.hpp"
 
 namespace comanda::rest {
 
@@ -24,12 +26,6 @@ struct access_record {
   std::chrono::microseconds took{0};
   std::string peer;
   std::string error;  ///< of an answer of 500 and above: what the client is not told
-};
-
-/// A token bucket for each caller (a token's subject, else the peer's address).
-struct rate_limit {
-  std::int64_t per_minute = 0;  ///< tokens that come back in a minute; 0: no limit
-  std::int64_t burst = 0;       ///< tokens that the bucket holds; 0: as many as `per_minute`
 };
 
 /// What the routes need besides the use cases. Thread rule: every function is safe from every thread.
@@ -51,7 +47,8 @@ struct environment {
   std::function<bool()> leaving = [] { return false; };  ///< whoever waits answers now
   std::vector<std::string> cors_origins = {};    ///< "https://shop.example", or the one entry "*"; none: no CORS
   std::chrono::milliseconds request_timeout{0};  ///< an answer later than this is 504; 0: no limit. Needs `later`
-  rate_limit limit = {};
+  /// Shared by all lanes of a process. Empty: everybody may ask as often as they like.
+  std::shared_ptr<rate_limiter> limiter = {};
 };
 
 }  // namespace comanda::rest

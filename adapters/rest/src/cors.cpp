@@ -1,0 +1,53 @@
+#include "cors.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace comanda::rest {
+
+namespace {
+
+constexpr auto request_headers =
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-ID, Last-Event-ID, "
+    "traceparent";
+constexpr auto readable_headers =
+    "ETag, Link, Location, X-Request-ID, Retry-After, Idempotency-Replayed, RateLimit-Limit, RateLimit-Remaining, "
+    "RateLimit-Reset";
+
+/// What Access-Control-Allow-Origin says; nothing for an origin that is not allowed.
+std::optional<std::string> granted(const std::vector<std::string>& allowed, const http::request& r) {
+  const auto origin = r.headers.find("Origin");
+  if (!origin || r.headers.count("Origin") != 1) return std::nullopt;
+  if (allowed.size() == 1 && allowed.front() == "*") return "*";
+  const auto found = std::find(allowed.begin(), allowed.end(), *origin);
+  return found == allowed.end() ? std::nullopt : std::optional(*found);
+}
+
+}  // namespace
+
+bool is_preflight(const http::request& r) {
+  return r.verb == http::method::options && r.headers.find("Origin") && r.headers.find("Access-Control-Request-Method");
+}
+
+http::headers cors_headers(const std::vector<std::string>& allowed, const http::request& r) {
+  http::headers h;
+  if (allowed.empty()) return h;
+  h.add("Vary", "Origin");  // also without one: a cache must not give this answer to a browser that sends it
+  if (auto origin = granted(allowed, r)) {
+    h.add("Access-Control-Allow-Origin", *std::move(origin));
+    h.add("Access-Control-Expose-Headers", readable_headers);
+  }
+  return h;
+}
+
+http::headers preflight_headers(const std::vector<std::string>& allowed, const http::request& r,
+                                std::string_view methods) {
+  http::headers h;
+  if (!granted(allowed, r)) return h;
+  h.add("Access-Control-Allow-Methods", std::string(methods));
+  h.add("Access-Control-Allow-Headers", request_headers);
+  h.add("Access-Control-Max-Age", std::to_string(preflight_age_seconds));
+  return h;
+}
+
+}  // namespace comanda::rest
