@@ -28,6 +28,10 @@ rest::environment process::environment() {
   env.health = [this] { return health(); };
   env.metrics = [this] { return machine_.metrics.text(); };
   env.on_access = [this](const rest::access_record& r) { on_access(r); };
+  env.later = [this](std::chrono::milliseconds delay, std::function<void()> what) {
+    return alarm_.after(delay, std::move(what));
+  };
+  env.leaving = [this] { return leaving_.load(); };
   return env;
 }
 
@@ -76,6 +80,8 @@ int process::run() {
     o.address = settings_.http_address;
     o.port = settings_.http_port;
     o.reuse_port = fronts_.size() > 1;
+    o.tls_certificate = settings_.tls_certificate;
+    o.tls_key = settings_.tls_key;
     o.connections_max = static_cast<std::size_t>(settings_.connections_max);
     auto made = beast::server::create(o, rest::make_handler(f->routes, environment()),
                                       rest::make_wire_error_page(environment()));
@@ -88,14 +94,19 @@ int process::run() {
   }
   for (auto& l : lanes_) l->start();
   for (auto& f : fronts_) f->thread = std::thread([&server = *f->server] { server.run(); });
-  machine_.logger.write(
-      telemetry::level::info, "serving",
-      {{"address", settings_.http_address}, {"port", settings_.http_port}, {"lanes", fronts_.size()}});
+  machine_.logger.write(telemetry::level::info, "serving",
+                        {{"address", settings_.http_address},
+                         {"port", settings_.http_port},
+                         {"tls", !settings_.tls_certificate.empty()},
+                         {"lanes", fronts_.size()}});
 
   life_.wait_for_signal();
+  leaving_ = true;
   machine_.logger.write(telemetry::level::info, "leaving", {{"grace_seconds", settings_.shutdown_grace.count()}});
   // What is not done within the grace is safe in the database and goes on with the next start.
   life_.leave_within(settings_.shutdown_grace, [] { std::_Exit(EXIT_SUCCESS); });
+  // Before the drain, which waits for every answer: whoever waits for something gives its answer now.
+  alarm_.close();
   for (auto& f : fronts_) f->server->drain();
   for (auto& f : fronts_) f->thread.join();
   for (auto& l : lanes_) l->stop_taking();

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "alarm.hpp"
 #include "comanda/http/route_table.hpp"
 #include "comanda/rest/environment.hpp"
 #include "lane.hpp"
@@ -50,6 +52,8 @@ class process {
   std::string service_;
   life life_;
   host::machine machine_;
+  host::alarm alarm_;
+  std::atomic<bool> leaving_{false};
   std::vector<std::unique_ptr<lane_base>> lanes_;
   std::vector<std::unique_ptr<front>> fronts_;
   std::function<void()> before_finish_ = [] {};

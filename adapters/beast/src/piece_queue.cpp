@@ -85,4 +85,8 @@ void piece_queue::tell() {
   of_.post([](exchange_taker& to, std::uint64_t exchange) { to.pieces_wait(exchange); });
 }
 
+std::shared_ptr<http::body_stream> make_body_stream(std::shared_ptr<piece_queue> pieces) {
+  return std::make_shared<queued_body>(std::move(pieces));
+}
+
 }  // namespace comanda::beast
