@@ -11,13 +11,13 @@
 
 namespace comanda::host {
 
+inline constexpr std::size_t alarm_waiting_max = 100'000;
+
 /// The clock that requests wait with: `Prefer: wait`, the comments of an event stream, an answer's time limit. One
 /// thread, which calls everything; what it calls is short and does not throw. Safe from every thread.
 class alarm {
  public:
-  static constexpr std::size_t waiting_max = 100'000;
-
-  explicit alarm(std::size_t waiting_max = alarm::waiting_max);
+  explicit alarm(std::size_t waiting_max = alarm_waiting_max);
   ~alarm();
   alarm(const alarm&) = delete;
   alarm& operator=(const alarm&) = delete;

@@ -77,7 +77,7 @@ int migrate(const program& p, const settings& s, const arguments& words) {
 int healthcheck(const settings& s) {
   // The certificate is not verified: it names the service's public host, and what is asked here is this machine, which
   // has the certificate's own key and no secret to keep from itself.
-  const auto client = beast::http_client::create({.ca_file = {}, .verify = false});
+  const auto client = beast::http_client::create({.verify = false});
   if (!client) {
     print(stderr, client.error().message);
     return EXIT_FAILURE;

@@ -67,6 +67,9 @@ class wire_client {
     return take(buffered_.find(part) + part.size());
   }
 
+  /// For whoever speaks another protocol over it.
+  [[nodiscard]] int descriptor() const noexcept { return fd_; }
+
   /// Says that nothing more will be sent.
   void end_sending() { ::shutdown(fd_, SHUT_WR); }
 

@@ -11,7 +11,7 @@
 namespace comanda::beast {
 
 struct http_client_options {
-  std::string ca_file;  ///< PEM; the authorities that are trusted. Empty: the system's
+  std::string ca_file = {};  ///< PEM; the authorities that are trusted. Empty: the system's
   /// False: no certificate is looked at, so whoever answers is taken for who was asked. For loopback alone.
   bool verify = true;
   std::size_t body_bytes_max = http::client_body_bytes_max;  ///< of an answer
