@@ -6,7 +6,7 @@ find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS json)
 
 if(COMANDA_BUILD_ADAPTERS)
   find_package(Threads)
-  find_package(OpenSSL 3.0 COMPONENTS Crypto)
+  find_package(OpenSSL 3.0 COMPONENTS Crypto SSL)
   find_package(PostgreSQL)
   find_package(SQLite3)
   find_package(rabbitmq-c CONFIG QUIET)

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "comanda/beast/http_client.hpp"
 #include "comanda/beast/server.hpp"
 #include "comanda/rest/handler.hpp"
 
@@ -15,11 +16,12 @@ struct process::front {
   std::thread thread;
 };
 
-process::process(const settings& s, std::string service, std::shared_ptr<http::client> client)
+process::process(const settings& s, std::string service)
     : settings_(s),
       service_(std::move(service)),
       machine_(s, service_),
-      authentication_(s.auth, std::move(client), machine_.clock, machine_.log()) {
+      client_(std::make_shared<beast::http_client>()),
+      authentication_(s.auth, client_, machine_.clock, machine_.log()) {
   if (s.front.limit.per_minute > 0) limiter_ = std::make_shared<rest::rate_limiter>(s.front.limit);
 }
 process::~process() = default;
@@ -37,6 +39,10 @@ rest::environment process::environment() {
   env.cors_origins = settings_.front.cors_origins;
   env.request_timeout = settings_.front.request_timeout;
   env.limiter = limiter_;
+  env.later = [this](std::chrono::milliseconds delay, std::function<void()> what) {
+    return alarm_.after(delay, std::move(what));
+  };
+  env.leaving = [this] { return leaving_.load(); };
   return env;
 }
 
@@ -89,6 +95,8 @@ int process::run() {
     o.address = settings_.http_address;
     o.port = settings_.http_port;
     o.reuse_port = fronts_.size() > 1;
+    o.tls_certificate = settings_.tls_certificate;
+    o.tls_key = settings_.tls_key;
     o.connections_max = static_cast<std::size_t>(settings_.connections_max);
     auto made = beast::server::create(o, rest::make_handler(f->routes, environment()),
                                       rest::make_wire_error_page(environment()));
@@ -101,14 +109,19 @@ int process::run() {
   }
   for (auto& l : lanes_) l->start();
   for (auto& f : fronts_) f->thread = std::thread([&server = *f->server] { server.run(); });
-  machine_.logger.write(
-      telemetry::level::info, "serving",
-      {{"address", settings_.http_address}, {"port", settings_.http_port}, {"lanes", fronts_.size()}});
+  machine_.logger.write(telemetry::level::info, "serving",
+                        {{"address", settings_.http_address},
+                         {"port", settings_.http_port},
+                         {"tls", !settings_.tls_certificate.empty()},
+                         {"lanes", fronts_.size()}});
 
   life_.wait_for_signal();
+  leaving_ = true;
   machine_.logger.write(telemetry::level::info, "leaving", {{"grace_seconds", settings_.shutdown_grace.count()}});
   // What is not done within the grace is safe in the database and goes on with the next start.
   life_.leave_within(settings_.shutdown_grace, [] { std::_Exit(EXIT_SUCCESS); });
+  // Before the drain, which waits for every answer: whoever waits for something gives its answer now.
+  alarm_.close();
   for (auto& f : fronts_) f->server->drain();
   for (auto& f : fronts_) f->thread.join();
   for (auto& l : lanes_) l->stop_taking();

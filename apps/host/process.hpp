@@ -1,10 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "alarm.hpp"
 #include "authentication.hpp"
 #include "comanda/http/client.hpp"
 #include "comanda/http/route_table.hpp"
@@ -19,11 +21,12 @@ namespace comanda::host {
 /// A process: its lanes, what it listens on, and its life from start to farewell.
 class process {
  public:
-  /// `client` asks other servers: the issuer of tokens for its keys (JWT_JWKS_URL).
-  process(const settings& s, std::string service, std::shared_ptr<http::client> client = nullptr);
+  process(const settings& s, std::string service);
   ~process();
 
   [[nodiscard]] host::machine& machine() noexcept { return machine_; }
+  /// Asks other servers: the issuer of tokens for its keys, a payment gateway, webhooks.
+  [[nodiscard]] const std::shared_ptr<http::client>& client() const noexcept { return client_; }
 
   template <class Service>
   lane<Service>& add_lane(const std::string& service, plugs<Service> p) {
@@ -53,8 +56,11 @@ class process {
   std::string service_;
   life life_;
   host::machine machine_;
+  std::shared_ptr<http::client> client_;
   authentication authentication_;
   std::shared_ptr<rest::rate_limiter> limiter_;  ///< empty: no limit
+  host::alarm alarm_;
+  std::atomic<bool> leaving_{false};
   std::vector<std::unique_ptr<lane_base>> lanes_;
   std::vector<std::unique_ptr<front>> fronts_;
   std::function<void()> before_finish_ = [] {};

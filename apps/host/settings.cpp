@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "comanda/beast/tls.hpp"
+
 namespace comanda::host {
 
 namespace {
@@ -26,6 +28,19 @@ void check_broker_prefix(setting_source& from, const std::string& prefix) {
   };
   if (prefix.size() > broker_prefix_chars_max || !std::all_of(prefix.begin(), prefix.end(), fits))
     from.mistake("BROKER_PREFIX", "is not up to " + std::to_string(broker_prefix_chars_max) + " of A-Z a-z 0-9 . _ -");
+}
+
+/// Both or none, and a pair: a service that cannot show a certificate must not come up and refuse every client.
+void read_tls(setting_source& from, settings& s) {
+  s.tls_certificate = from.text("HTTP_TLS_CERTIFICATE", "");
+  s.tls_key = from.text("HTTP_TLS_KEY", "");
+  if (s.tls_certificate.empty() && s.tls_key.empty()) return;
+  if (s.tls_certificate.empty()) return from.mistake("HTTP_TLS_CERTIFICATE", "is not set, but HTTP_TLS_KEY is");
+  if (s.tls_key.empty()) from.mistake("HTTP_TLS_KEY", "is not set, but HTTP_TLS_CERTIFICATE is");
+  if (const auto wrong = beast::wrong_with_tls_certificate(s.tls_certificate))
+    return from.mistake("HTTP_TLS_CERTIFICATE", *wrong);
+  if (s.tls_key.empty()) return;
+  if (const auto wrong = beast::wrong_with_tls_key(s.tls_key, s.tls_certificate)) from.mistake("HTTP_TLS_KEY", *wrong);
 }
 
 /// The all-in-one on loopback is for whoever sits before it; everything else must say what it means.
@@ -56,6 +71,7 @@ settings read_settings(setting_source& from, const settings_defaults& d) {
   }
   s.http_address = from.text("HTTP_ADDRESS", "127.0.0.1");
   s.http_port = static_cast<std::uint16_t>(from.number("HTTP_PORT", d.http_port, 1, 65535));
+  read_tls(from, s);
   s.lanes = from.number("LANES", 1, 1, d.all_in_one ? 1 : 64);
   s.log_level = from.one_of("LOG_LEVEL", "info", {"debug", "info", "warning", "error"});
   s.log_format = from.one_of("LOG_FORMAT", d.all_in_one ? "console" : "json", {"json", "console"});
@@ -89,8 +105,11 @@ std::vector<std::string> settings::lines(const settings_defaults& d) const {
     out.push_back("BROKER_PREFIX=" + broker_prefix);
   }
   out.insert(out.end(), {"HTTP_ADDRESS=" + http_address, "HTTP_PORT=" + std::to_string(http_port),
-                         "LANES=" + std::to_string(lanes), "LOG_LEVEL=" + log_level, "LOG_FORMAT=" + log_format,
-                         "API_V1_PREFIX=" + api_prefix, "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count()),
+                         // One line a setting; a PEM has many.
+                         "HTTP_TLS_CERTIFICATE=" + std::string(tls_certificate.empty() ? "" : "(set)"),
+                         "HTTP_TLS_KEY=" + std::string(tls_key.empty() ? "" : "***"), "LANES=" + std::to_string(lanes),
+                         "LOG_LEVEL=" + log_level, "LOG_FORMAT=" + log_format, "API_V1_PREFIX=" + api_prefix,
+                         "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count()),
                          "HTTP_CONNECTIONS_MAX=" + std::to_string(connections_max)});
   for (const auto& more : {auth.lines(), front.lines()}) out.insert(out.end(), more.begin(), more.end());
   return out;

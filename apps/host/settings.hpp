@@ -26,6 +26,8 @@ struct settings {
   std::string data_dir;       ///< of the all-in-one
   std::string http_address = "127.0.0.1";
   std::uint16_t http_port = 8080;
+  std::string tls_certificate;  ///< PEM, with its chain; empty: plain HTTP
+  std::string tls_key;          ///< PEM
   std::int64_t lanes = 1;
   std::string log_level = "info";
   std::string log_format = "json";

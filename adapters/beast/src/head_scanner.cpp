@@ -166,6 +166,7 @@ head_verdict head_scanner::finish(std::size_t end) {
   found.end = end;
   found.content_length = s.content_length.value_or(0);
   found.chunked = s.chunked;
+  found.minor_is_1 = s.minor_is_1;
   found.keep_alive = !s.close && (s.minor_is_1 || s.keep_alive);
   found.expects_continue = s.expects_continue && s.minor_is_1;  // HTTP/1.0 has no 100: RFC 9110, 10.1.1
   return found;

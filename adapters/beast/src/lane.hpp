@@ -1,34 +1,30 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "byte_stream.hpp"
 #include "comanda/beast/server.hpp"
 
 namespace comanda::beast {
 
 using steady = std::chrono::steady_clock;
 
-/// The executor is named, not any_io_executor: its type erasure costs a microsecond or more a request.
-using tcp_socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
-
 /// What the lane knows of a connection. All calls on the lane's thread.
 class connection {
  public:
   virtual ~connection() = default;
   virtual void start() = 0;
-  /// Instead of start(): answers 503 and closes.
+  /// Instead of start(): answers 503 and closes; over TLS only closes, because saying it would take a handshake.
   virtual void start_refused() = 0;
   /// The deadline has passed.
   virtual void expire() = 0;
-  /// The lane drains: close if idle.
+  /// The lane drains: close if idle, end a stream.
   virtual void drain() = 0;
   virtual void close() noexcept = 0;
 
@@ -37,6 +33,7 @@ class connection {
  protected:
   /// One deadline, looked at in the lane's sweep: a timer an operation would cost more than the operation's parsing.
   void expire_in(std::chrono::milliseconds time) { deadline_ = steady::now() + time; }
+  void expire_never() { deadline_ = steady::time_point::max(); }
 
  private:
   steady::time_point deadline_ = steady::time_point::max();
@@ -45,14 +42,18 @@ class connection {
 /// What a connection needs of its server. On the lane's thread unless it says otherwise.
 class lane {
  public:
-  lane(server_options options_, http::handler handle_, http::wire_error_page page_)
-      : options(std::move(options_)), handle(std::move(handle_)), page(std::move(page_)) {}
+  lane(server_options options_, stream_factory open_stream_, http::handler handle_, http::wire_error_page page_)
+      : options(std::move(options_)),
+        open_stream(std::move(open_stream_)),
+        handle(std::move(handle_)),
+        page(std::move(page_)) {}
   virtual ~lane() = default;
 
   virtual void forget(const std::shared_ptr<connection>& closed) noexcept = 0;
   [[nodiscard]] virtual std::string_view date() = 0;
 
   const server_options options;
+  const stream_factory open_stream;
   const http::handler handle;
   const http::wire_error_page page;
   boost::asio::io_context io;

@@ -19,9 +19,9 @@ bool belongs_to_transport(std::string_view name) {
          equals_ignoring_case(name, "Date") || equals_ignoring_case(name, "Transfer-Encoding");
 }
 
-void append_number(std::string& out, std::size_t number) {
+void append_number(std::string& out, std::size_t number, int base = 10) {
   std::array<char, 20> digits;
-  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
   out.append(digits.data(), written.ptr);
 }
 
@@ -46,13 +46,21 @@ void append_head(std::string& out, const http::response& answer, const response_
   append_field(out, "Date", framing.date);
   append_field(out, "Connection", framing.keep_alive ? "keep-alive" : "close");
   if (may_have_body(answer.status)) {
-    out.append("Content-Length: ");
-    append_number(out, answer.body.size());
-    out.append("\r\n");
+    if (framing.end == body_end::chunk) append_field(out, "Transfer-Encoding", "chunked");
+    if (framing.end == body_end::length) {
+      out.append("Content-Length: ");
+      append_number(out, answer.body.size());
+      out.append("\r\n");
+    }
   }
   for (const http::header& h : answer.headers) {
     if (!belongs_to_transport(h.name)) append_field(out, h.name, h.value);
   }
+  out.append("\r\n");
+}
+
+void append_chunk_head(std::string& out, std::size_t bytes) {
+  append_number(out, bytes, 16);
   out.append("\r\n");
 }
 

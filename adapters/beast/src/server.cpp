@@ -12,6 +12,7 @@
 
 #include "comanda/beast/response_head.hpp"
 #include "lane.hpp"
+#include "tls_context.hpp"
 
 namespace comanda::beast {
 namespace asio = boost::asio;
@@ -32,9 +33,17 @@ constexpr std::chrono::milliseconds sweep_interval_min{5};
 constexpr std::chrono::milliseconds sweep_interval_max{250};
 
 std::chrono::milliseconds sweep_interval_of(const server_options& o) {
-  const auto smallest =
-      std::min({o.header_time_max, o.body_time_max, o.idle_time_max, o.request_time_max, o.write_time_max});
+  auto smallest = std::min({o.header_time_max, o.body_time_max, o.idle_time_max, o.request_time_max, o.write_time_max});
+  if (o.has_tls()) smallest = std::min(smallest, o.handshake_time_max);
   return std::clamp(smallest / 4, sweep_interval_min, sweep_interval_max);
+}
+
+result<stream_factory> streams_of(const server_options& o) {
+  if (!o.has_tls()) return stream_factory(make_plain_stream);
+  auto context = make_server_context(o.tls_certificate, o.tls_key);
+  if (!context) return unexpected<error>(std::move(context).error());
+  return stream_factory(
+      [context = *context](tcp_socket socket) { return make_tls_stream(std::move(socket), context); });
 }
 
 }  // namespace
@@ -185,7 +194,9 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
 
 result<std::unique_ptr<server>> server::create(server_options options, http::handler handle,
                                                http::wire_error_page page) {
-  auto self = std::make_shared<impl>(std::move(options), std::move(handle), std::move(page));
+  auto streams = streams_of(options);
+  if (!streams) return unexpected<error>(std::move(streams).error());
+  auto self = std::make_shared<impl>(std::move(options), *std::move(streams), std::move(handle), std::move(page));
   if (auto listening = self->listen(); !listening) return unexpected<error>(std::move(listening).error());
   return std::unique_ptr<server>(new server(std::move(self)));
 }

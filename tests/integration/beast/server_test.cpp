@@ -1,115 +1,20 @@
 #include "comanda/beast/server.hpp"
 
-#include <atomic>
 #include <chrono>
-#include <functional>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
-#include "comanda/beast/client.hpp"
+#include "running_server.hpp"
 #include "support/catch.hpp"
 #include "wire_client.hpp"
 
 using namespace std::chrono_literals;
+using namespace comanda::test;
 using comanda::beast::server;
 using comanda::beast::server_options;
-using comanda::test::wire_client;
 namespace http = comanda::http;
-
-namespace {
-
-http::response text(std::string body, int status = 200) {
-  http::response answer;
-  answer.status = status;
-  answer.body = std::move(body);
-  return answer;
-}
-
-http::response page(const http::wire_error& error) {
-  return text("page " + std::to_string(error.status), error.status);
-}
-
-/// Answers with what it got.
-void echo(http::request request, http::responder respond) {
-  respond(text(std::string(http::to_string(request.verb)) + " " + request.target + " " + request.body));
-}
-
-/// Polls: true as soon as the condition holds, false when it never does.
-bool eventually(const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(1ms);
-  }
-  return true;
-}
-
-/// A server with a thread in run().
-class running_server {
- public:
-  explicit running_server(http::handler handle = echo, server_options options = {}) {
-    auto made = server::create(std::move(options), std::move(handle), page);
-    if (!made) throw std::runtime_error(made.error().message);
-    server_ = *std::move(made);
-    thread_ = std::thread([this] {
-      server_->run();
-      done_ = true;
-    });
-  }
-  ~running_server() {
-    server_->stop();
-    thread_.join();
-  }
-
-  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
-  [[nodiscard]] bool done() const { return done_; }
-  server* operator->() { return server_.get(); }
-
- private:
-  std::unique_ptr<server> server_;
-  std::atomic<bool> done_{false};
-  std::thread thread_;
-};
-
-/// A handler that keeps its responders for the test to call, from the test's thread.
-class held_answers {
- public:
-  http::handler handler() {
-    return [this](http::request, http::responder respond) {
-      const std::lock_guard lock(mutex_);
-      held_.push_back(std::move(respond));
-    };
-  }
-  http::responder take() {
-    if (!eventually([this] { return count() > 0; })) throw std::runtime_error("no request came");
-    const std::lock_guard lock(mutex_);
-    auto first = std::move(held_.front());
-    held_.erase(held_.begin());
-    return first;
-  }
-  std::size_t count() {
-    const std::lock_guard lock(mutex_);
-    return held_.size();
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<http::responder> held_;
-};
-
-std::string request(std::string_view line, std::string_view fields = "", std::string_view body = "") {
-  return std::string(line) + " HTTP/1.1\r\nHost: h\r\n" + std::string(fields) + "\r\n" + std::string(body);
-}
-
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
-bool has_status(std::string_view answer, int status) {
-  return answer.starts_with("HTTP/1.1 " + std::to_string(status) + " ");
-}
-
-}  // namespace
 
 TEST_CASE("a request is answered with the transport's headers", "[beast]") {
   running_server server;

@@ -59,6 +59,20 @@ class wire_client {
     return take(size);
   }
 
+  /// Everything up to this part of it, and the part.
+  std::string read_through(std::string_view part) {
+    while (buffered_.find(part) == std::string::npos) {
+      if (!receive()) throw std::runtime_error("the stream ended early");
+    }
+    return take(buffered_.find(part) + part.size());
+  }
+
+  /// For whoever speaks another protocol over it.
+  [[nodiscard]] int descriptor() const noexcept { return fd_; }
+
+  /// Says that nothing more will be sent.
+  void end_sending() { ::shutdown(fd_, SHUT_WR); }
+
   /// Everything up to the end of the stream. Throws on a reset, or when the end does not come in time.
   std::string read_to_end() {
     while (receive()) {

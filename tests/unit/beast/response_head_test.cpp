@@ -48,6 +48,32 @@ TEST_CASE("204 and 304 have no body and no length", "[beast]") {
   CHECK(may_have_body(200));
 }
 
+TEST_CASE("a body whose length is not known says how it ends, and never has a length", "[beast]") {
+  http::response answer;
+  answer.body = "the first piece";
+  answer.headers.add("Content-Length", "7");
+  const auto head_with = [&](body_end end) {
+    std::string out;
+    append_head(out, answer, {.reason = "Phrase", .date = "now", .keep_alive = false, .end = end});
+    return out;
+  };
+  const std::string plain = "HTTP/1.1 200 Phrase\r\nDate: now\r\nConnection: close\r\n\r\n";
+  CHECK(head_with(body_end::close) == plain);
+  CHECK(head_with(body_end::not_known) == plain);
+  CHECK(head_with(body_end::chunk) ==
+        "HTTP/1.1 200 Phrase\r\nDate: now\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
+  answer.status = 304;
+  CHECK(head_with(body_end::chunk).find("Transfer-Encoding") == std::string::npos);
+}
+
+TEST_CASE("a chunk's head is its size in hexadecimal", "[beast]") {
+  std::string out;
+  append_chunk_head(out, 1);
+  append_chunk_head(out, 255);
+  append_chunk_head(out, 256 * 1024);
+  CHECK(out == "1\r\nff\r\n40000\r\n");
+}
+
 TEST_CASE("an answer that would break out of its header is not sendable", "[beast]") {
   CHECK(is_sendable(with_header("X-A", "b\tc \xc3\xa4")));
   CHECK_FALSE(is_sendable(with_header("X-A", "b\r\nSet-Cookie: c")));

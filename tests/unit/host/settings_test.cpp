@@ -1,4 +1,5 @@
 #include "given_settings.hpp"
+#include "support/certificates.hpp"
 
 using namespace comanda::host;
 
@@ -27,6 +28,55 @@ TEST_CASE("config shows no password", "[settings]") {
   for (const auto& line : read(good).lines({})) CHECK(line.find("secret") == std::string::npos);
   CHECK(without_password("amqp://u:p@h:1/v") == "amqp://u:***@h:1/v");
   CHECK(without_password("sqlite://a/b") == "sqlite://a/b");
+}
+
+TEST_CASE("TLS is set by a certificate and its key, which config does not show", "[settings]") {
+  const auto mine = comanda::test::certificate_authority().issue_for("DNS:localhost");
+  const comanda::test::scratch_file certificate(mine.certificate);
+  const comanda::test::scratch_file key(mine.key);
+  auto v = good;
+  v["HTTP_TLS_CERTIFICATE_FILE"] = certificate.path();
+  v["HTTP_TLS_KEY_FILE"] = key.path();
+  const auto s = read(v);
+  CHECK(s.tls_certificate + "\n" == mine.certificate);
+  CHECK(s.tls_key + "\n" == mine.key);
+  std::vector<std::string> tls_lines;
+  for (const auto& line : s.lines({})) {
+    CHECK(line.find("PRIVATE") == std::string::npos);
+    CHECK(line.find('\n') == std::string::npos);
+    if (line.starts_with("HTTP_TLS_")) tls_lines.push_back(line);
+  }
+  CHECK(tls_lines == std::vector<std::string>{"HTTP_TLS_CERTIFICATE=(set)", "HTTP_TLS_KEY=***"});
+  CHECK(read(good).tls_certificate.empty());
+}
+
+TEST_CASE("of certificate and key, the one that is missing or wrong is named", "[settings]") {
+  const comanda::test::certificate_authority authority;
+  const auto mine = authority.issue_for("DNS:localhost");
+  const auto other = authority.issue_for("DNS:localhost");
+  struct row {
+    std::string certificate;
+    std::string key;
+    std::string_view named;
+  };
+  const row rows[] = {
+      {mine.certificate, "", "HTTP_TLS_KEY is not set"},
+      {"", mine.key, "HTTP_TLS_CERTIFICATE is not set"},
+      {"nonsense", mine.key, "HTTP_TLS_CERTIFICATE is no PEM"},
+      {mine.certificate, "nonsense", "HTTP_TLS_KEY is no PEM"},
+      {mine.certificate, other.key, "HTTP_TLS_KEY "},
+  };
+  for (const auto& [certificate, key, named] : rows) {
+    CAPTURE(named);
+    auto v = good;
+    v["HTTP_TLS_CERTIFICATE"] = certificate;
+    v["HTTP_TLS_KEY"] = key;
+    std::vector<std::string> mistakes;
+    read(v, &mistakes);
+    REQUIRE(mistakes.size() == 1);
+    CHECK(mistakes[0].starts_with(named));
+    CHECK(mistakes[0].find("PRIVATE") == std::string::npos);
+  }
 }
 
 TEST_CASE("the environment wins over .env", "[settings]") {

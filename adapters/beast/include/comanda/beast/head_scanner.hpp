@@ -27,6 +27,7 @@ struct head {
   bool chunked = false;
   bool keep_alive = true;
   bool expects_continue = false;
+  bool minor_is_1 = true;  ///< HTTP/1.1, not 1.0
 
   [[nodiscard]] bool has_body() const noexcept { return chunked || content_length > 0; }
 };

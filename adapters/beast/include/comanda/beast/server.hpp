@@ -18,19 +18,28 @@ struct server_options {
   std::uint16_t port = 0;             ///< 0: the system chooses, see server::port()
   bool reuse_port = false;            ///< SO_REUSEPORT: several lanes listen on one port and the kernel spreads them
 
+  /// PEM texts, both or none; with them the listener speaks TLS 1.2 and 1.3 only. The certificate may be a chain that
+  /// begins with the server's own.
+  std::string tls_certificate = {};
+  std::string tls_key = {};
+  [[nodiscard]] bool has_tls() const noexcept { return !tls_certificate.empty() || !tls_key.empty(); }
+
   std::size_t request_line_bytes_max = 8 * 1024;  ///< 414 above
   std::size_t header_bytes_max = 16 * 1024;       ///< all field lines together; 431 above
   std::size_t header_fields_max = 128;            ///< 431 above
   std::size_t body_bytes_max = 1024 * 1024;       ///< 413 above
-  std::size_t connections_max = 4096;             ///< of this server; 503 above
+  std::size_t connections_max = 4096;             ///< of this server, those in a handshake too; 503 above, TLS: closed
+  std::size_t stream_bytes_waiting_max = 256 * 1024;  ///< of a streamed body, written but not sent; closed above
 
+  std::chrono::milliseconds handshake_time_max{10'000};  ///< of TLS; closed without a word
   std::chrono::milliseconds header_time_max{
       10'000};                                      ///< from the first byte of a request to the end of its header; 408
   std::chrono::milliseconds body_time_max{30'000};  ///< from the end of the header to the end of the body; 408
   std::chrono::milliseconds idle_time_max{60'000};  ///< between two requests; closed without a word
   std::chrono::milliseconds request_time_max{
       35'000};  ///< for the handler to answer; 504. Above the 30 s of `Prefer: wait`
-  std::chrono::milliseconds write_time_max{30'000};  ///< for the client to take an answer; closed
+  std::chrono::milliseconds write_time_max{
+      30'000};  ///< for the client to take an answer, or what of a stream is sent at once; closed
 };
 
 /// An HTTP/1.1 server of one thread: one lane. It speaks for itself to a client whose bytes it does not take (the wire
@@ -41,14 +50,20 @@ struct server_options {
 ///   out of the handler: 500.
 /// - While a handler is at work its connection is not read, so what a client pipelines waits in the socket.
 /// - HEAD goes to the handler like any verb; the body of the answer is left out here, its length is sent.
+/// - An answer with `stream` is sent piece by piece: chunked, or to the end of the connection for HTTP/1.0. Its pieces
+/// may
+///   be written from every thread. While nothing is written it has no time limit; a client that closes, even only its
+///   sending side, ends it. What a client pipelines behind it waits. Draining ends it where it is.
 /// - The page makes the bodies for wire errors, and for the 500 and 504 above.
 class server {
  public:
   /// Binds and listens; connections wait in the backlog until run(). Errors: invalid_parameter (the address is not
-  /// one), unavailable (the address cannot be bound).
+  /// one; the certificate or the key cannot be read, or they do not fit; the message says which), unavailable (the
+  /// address cannot be bound).
   [[nodiscard]] static result<std::unique_ptr<server>> create(server_options options, http::handler handle,
                                                               http::wire_error_page page);
-  /// Not while a thread is in run(). Responders may outlive the server: their answers go nowhere.
+  /// Not while a thread is in run(). Responders and streams may outlive the server: what they are given goes
+  /// nowhere.
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;
@@ -59,8 +74,9 @@ class server {
   /// Serves on the calling thread until drain() is done or stop() is called. Once.
   void run();
 
-  /// No new connections; idle ones are closed; what is in flight is answered with `Connection: close`; run() returns
-  /// when the last connection is closed. The limits above bound how long that takes. Safe from every thread.
+  /// No new connections; idle ones are closed; streams are ended; what is in flight is answered with `Connection:
+  /// close`; run() returns when the last connection is closed. The limits above bound how long that takes. Safe from
+  /// every thread.
   void drain();
 
   /// Closes everything at once; run() returns. Safe from every thread.

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "comanda/kernel/error.hpp"
+
+namespace comanda::beast {
+
+/// An absolute http or https URL, taken apart.
+struct url {
+  bool tls = false;
+  std::string host;  ///< name or numeric address, an IPv6 one without its brackets
+  std::uint16_t port = 80;
+  std::string target = "/";  ///< path and query
+
+  /// For the Host header: with brackets and the port where they are needed.
+  [[nodiscard]] std::string authority() const;
+};
+
+/// Strict: no user and password, no character that must be escaped. A fragment is left out. Error: invalid_parameter,
+/// which says what is wrong and does not repeat the URL.
+[[nodiscard]] result<url> parse_url(std::string_view text);
+
+/// A name or numeric address, as `url::host` has it: letters, digits, "-", ".", "_", and ":" of IPv6.
+[[nodiscard]] bool is_host(std::string_view text) noexcept;
+/// Visible ASCII that begins with "/", or "*" alone.
+[[nodiscard]] bool is_target(std::string_view text) noexcept;
+
+}  // namespace comanda::beast

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "comanda/http/message.hpp"
+#include "exchange.hpp"
+
+namespace comanda::beast {
+
+/// The pieces of one streamed body between whoever writes them, on any thread, and the session that sends them, on its
+/// lane's. The session is told only when it has nothing under way, so that pieces that come fast are sent together.
+class piece_queue {
+ public:
+  piece_queue(exchange_ref of, std::size_t bytes_max) noexcept : of_(std::move(of)), bytes_max_(bytes_max) {}
+
+  // The writers' side, from every thread.
+
+  /// False when the session takes no more, or this is more than may wait: then the connection is closed.
+  bool write(std::string_view piece);
+  void end();
+
+  // The session's side.
+
+  struct batch {
+    std::string bytes;
+    bool last = false;     ///< the body ends behind these
+    bool overrun = false;  ///< the client does not keep up
+  };
+  /// What waits. When it is something, the session comes again once that is sent; when not, the next piece calls it.
+  [[nodiscard]] batch take();
+  /// What take() would say of it, without taking.
+  [[nodiscard]] bool overrun();
+  /// The body ends behind what waits: writers are refused from now on.
+  void cut();
+  /// Nothing is sent any more.
+  void abandon();
+
+ private:
+  void tell();
+
+  const exchange_ref of_;
+  const std::size_t bytes_max_;
+  std::mutex mutex_;
+  std::string waiting_;
+  std::size_t in_flight_ = 0;
+  bool busy_ = true;  // the session will come by itself: at first, when the head is sent
+  bool ended_ = false;
+  bool closed_ = false;
+  bool overrun_ = false;
+};
+
+/// What a handler writes to. The last reference to it that goes ends the body.
+[[nodiscard]] std::shared_ptr<http::body_stream> make_body_stream(std::shared_ptr<piece_queue> pieces);
+
+}  // namespace comanda::beast
