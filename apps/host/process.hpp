@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "caches.hpp"
 #include "comanda/http/route_table.hpp"
 #include "comanda/rest/environment.hpp"
 #include "lane.hpp"
@@ -22,8 +23,10 @@ class process {
 
   [[nodiscard]] host::machine& machine() noexcept { return machine_; }
 
+  /// The lane gets the caches of the settings unless it brings its own.
   template <class Service>
   lane<Service>& add_lane(const std::string& service, plugs<Service> p) {
+    if (!p.caches) p.caches = open_caches(settings_, service, machine_.log());
     auto made = std::make_unique<lane<Service>>(machine_, std::move(p), service);
     auto& reference = *made;
     lanes_.push_back(std::move(made));
