@@ -161,7 +161,7 @@ TEST_CASE("the error of the database is the error of the read, cached or not", "
   s.insert({note_row(1, "a")});
   s.read({1});
   s.store.before_load = [] { return result<>(fail(errc::unavailable, "away")); };
-  for (const std::uint8_t number : {1, 2})
+  for (const auto number : {std::uint8_t{1}, std::uint8_t{2}})
     CHECK(s.reader.load({{&notes(), {note_id(number)}}}).error().code == errc::unavailable);
 }
 
