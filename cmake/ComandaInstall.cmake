@@ -8,5 +8,6 @@ configure_package_config_file(cmake/comanda-config.cmake.in comanda-config.cmake
 write_basic_package_version_file(comanda-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(
   FILES "${PROJECT_BINARY_DIR}/comanda-config.cmake" "${PROJECT_BINARY_DIR}/comanda-config-version.cmake"
+        cmake/Findhiredis.cmake
   DESTINATION "${directory}"
   COMPONENT core)

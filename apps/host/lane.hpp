@@ -2,10 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "cache_watch.hpp"
+#include "caches.hpp"
 #include "comanda/rest/operations.hpp"
 #include "effect_pool.hpp"
 #include "intake.hpp"
@@ -31,6 +34,7 @@ struct plugs {
   consumer_factory parking;                   ///< of what was given up; empty: nobody drains that
   performer_factory<Service> performer = {};  ///< empty: this service has no effects
   std::size_t performers = 1;
+  cache_factory caches = {};  ///< empty: reads go to the database alone
 };
 
 /// The life of a lane, whatever its service.
@@ -46,7 +50,8 @@ class lane_base {
 };
 
 /// The threads of one service (P6): one decides and commits, one reads, one takes messages in, one publishes, one looks
-/// at the clock, and those that perform effects. They meet at bounded queues alone.
+/// at the clock, one at the shared cache if there is one, and those that perform effects. They meet at bounded queues
+/// alone.
 template <class Service>
 class lane : public lane_base {
  public:
@@ -56,18 +61,20 @@ class lane : public lane_base {
         reader_store_(p.store()),
         relay_store_(p.store()),
         keeper_store_(p.store()),
+        caches_(p.caches ? p.caches() : lane_caches{}),
         publisher_(p.publisher()),
         consumer_(p.consumer()),
         batch_sizes_(m.metrics.make_histogram("comanda_batch_commands", "Commands decided and committed together.",
                                               {{"service", service}}, {1, 2, 4, 8, 16, 32, 64, 128, 256})),
         writer_(*writer_store_, rules_, outlets()),
-        reader_(*reader_store_),
+        reader_(*reader_store_, caches_.near.get(), caches_.far.get(), cache_counters(m, service)),
         intake_(*consumer_, rules_, writer_, m.clock, health_, m.log()),
         relay_(*relay_store_, *publisher_, m.clock, health_, m.log()),
         effects_(p.performer, writer_, m.clock, m.log()),
         desk_(*keeper_store_, service, p.parking ? p.parking() : nullptr, m.clock, m.ids, m.log(),
               desk_outlets_of(m, service)),
         keeper_(*keeper_store_, m.clock, health_, m.log(), keeper_outlets_of(m)) {
+    if (caches_.far) watch_.emplace(*caches_.far, health_);
     const telemetry::labels mine = {{"service", service}};
     m.metrics.sample("comanda_commands_waiting", "Commands in the writer's queue.", mine,
                      [this] { return static_cast<double>(writer_.waiting()); });
@@ -89,6 +96,7 @@ class lane : public lane_base {
     for (std::size_t i = 0; i < performers_; ++i) performing_.emplace_back([this] { effects_.run(); });
     taking_ = std::thread([this] { intake_.run(); });
     keeping_ = std::thread([this] { keeper_.run(); });
+    if (watch_) watching_ = std::thread([this] { watch_->run(); });
   }
 
   void stop_taking() override {
@@ -106,6 +114,10 @@ class lane : public lane_base {
     writing_.join();
     reader_.close();
     reading_.join();
+    if (watch_) {
+      watch_->stop();
+      watching_.join();
+    }
     relay_.close();
     relaying_.join();
     // The acknowledgements of the last batches are queued with the consumer; this sends them.
@@ -135,6 +147,21 @@ class lane : public lane_base {
             [&dead](std::size_t parked) { dead.add(static_cast<double>(parked)); }};
   }
 
+  static cache_report cache_counters(machine& m, const std::string& service) {
+    const auto hits = [&](const char* cache) -> auto& {
+      return m.metrics.make_counter("comanda_cache_hits_total",
+                                    "Rows read by id that a cache had and the database confirmed.",
+                                    {{"service", service}, {"cache", cache}});
+    };
+    auto& misses = m.metrics.make_counter("comanda_cache_misses_total",
+                                          "Rows read by id that no cache had as they are now.", {{"service", service}});
+    return [&near = hits("memory"), &far = hits("redis"), &misses](const application::row_reader_statistics& s) {
+      if (s.near_hits > 0) near.add(static_cast<double>(s.near_hits));
+      if (s.far_hits > 0) far.add(static_cast<double>(s.far_hits));
+      if (s.misses > 0) misses.add(static_cast<double>(s.misses));
+    };
+  }
+
   void take_timer(const application::timer_row& t, machine& m) {
     auto c = rules_.from_timer(t);
     if (!c)
@@ -147,6 +174,7 @@ class lane : public lane_base {
   health_board health_;
   std::size_t performers_;
   std::unique_ptr<storage::store> writer_store_, reader_store_, relay_store_, keeper_store_;
+  lane_caches caches_;
   std::unique_ptr<messaging::publisher> publisher_;
   std::unique_ptr<messaging::consumer> consumer_;
   telemetry::metrics::histogram& batch_sizes_;
@@ -157,7 +185,8 @@ class lane : public lane_base {
   effect_pool<Service> effects_;
   operations_desk desk_;
   keeper keeper_;
-  std::thread writing_, reading_, relaying_, taking_, keeping_;
+  std::optional<cache_watch> watch_;
+  std::thread writing_, reading_, relaying_, taking_, keeping_, watching_;
   std::vector<std::thread> performing_;
 };
 

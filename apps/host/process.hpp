@@ -8,6 +8,7 @@
 
 #include "alarm.hpp"
 #include "authentication.hpp"
+#include "caches.hpp"
 #include "comanda/http/client.hpp"
 #include "comanda/http/route_table.hpp"
 #include "comanda/rest/environment.hpp"
@@ -28,8 +29,10 @@ class process {
   /// Asks other servers: the issuer of tokens for its keys, a payment gateway, webhooks.
   [[nodiscard]] const std::shared_ptr<http::client>& client() const noexcept { return client_; }
 
+  /// The lane gets the caches of the settings unless it brings its own.
   template <class Service>
   lane<Service>& add_lane(const std::string& service, plugs<Service> p) {
+    if (!p.caches) p.caches = open_caches(settings_, service, machine_.log());
     auto made = std::make_unique<lane<Service>>(machine_, std::move(p), service);
     auto& reference = *made;
     lanes_.push_back(std::move(made));

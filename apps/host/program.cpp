@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "broker.hpp"
+#include "caches.hpp"
 #include "comanda/beast/http_client.hpp"
 #include "comanda/beast/url.hpp"
 
@@ -40,6 +41,9 @@ std::optional<settings> settings_here(const program& p) {
   auto s = read_settings(source, p.defaults);
   if (source.mistakes().empty() && !p.defaults.all_in_one) {
     if (auto good = check_broker_url(s.rabbitmq_url); !good) source.mistake("RABBITMQ_URL", good.error().message);
+  }
+  if (!s.redis_url.empty()) {
+    if (auto good = check_cache_url(s.redis_url); !good) source.mistake("REDIS_URL", good.error().message);
   }
   for (const auto& m : source.mistakes()) print(stderr, p.name + ": " + m);
   if (!source.mistakes().empty()) return std::nullopt;

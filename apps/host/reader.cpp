@@ -37,7 +37,10 @@ void reader::run() {
       else
         e.done(store_.list(e.list));
     }
-    if (!points.empty()) answer_points(points);
+    if (points.empty()) continue;
+    answer_points(points);
+    rows_.settle();
+    report_caches();
   }
 }
 
@@ -46,7 +49,7 @@ void reader::answer_points(std::vector<entry>& points) {
   for (const auto& p : points) wanted[p.from].insert(p.key);
   std::vector<storage::key_request> requests;
   for (auto& [from, keys] : wanted) requests.push_back({from, {keys.begin(), keys.end()}});
-  const auto loaded = store_.load(requests);
+  const auto loaded = rows_.load(requests);
   if (!loaded) {
     for (auto& p : points) p.done(unexpected<error>(loaded.error()));
     return;
@@ -59,6 +62,13 @@ void reader::answer_points(std::vector<entry>& points) {
     const auto at = found.find({p.from, p.key});
     p.done(at == found.end() ? std::vector<storage::row>{} : std::vector<storage::row>{*at->second});
   }
+}
+
+void reader::report_caches() {
+  if (!report_) return;
+  const auto now = rows_.statistics();
+  report_({now.near_hits - reported_.near_hits, now.far_hits - reported_.far_hits, now.misses - reported_.misses});
+  reported_ = now;
 }
 
 }  // namespace comanda::host

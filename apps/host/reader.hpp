@@ -6,18 +6,26 @@
 
 #include "bounded_queue.hpp"
 #include "comanda/application/gates.hpp"
+#include "comanda/application/row_reader.hpp"
 
 namespace comanda::host {
 
 inline constexpr std::size_t reads_waiting_max = 4096;
 inline constexpr std::size_t reads_together_max = 256;
 
-/// The thread of a lane that reads: points that wait together become one query for each table.
+/// What the reader tells the metrics after each load.
+using cache_report = std::function<void(const application::row_reader_statistics& since_the_last)>;
+
+/// The thread of a lane that reads: points that wait together become one query for each table. Rows that the caches
+/// have are compared with the database, never answered as they are (ADR-0014).
 class reader : public application::read_gate {
  public:
   using callback = std::function<void(result<std::vector<storage::row>>)>;
 
-  explicit reader(storage::store& store) : store_(store) {}
+  /// Either cache may be nullptr; both belong to this thread.
+  explicit reader(storage::store& store, storage::cache* near = nullptr, storage::cache* far = nullptr,
+                  cache_report report = {})
+      : store_(store), rows_(store, near, far), report_(std::move(report)) {}
 
   void point(const storage::table& from, storage::cell key, callback done) override;
   void list(storage::list_request what, callback done) override;
@@ -44,8 +52,12 @@ class reader : public application::read_gate {
   };
   void offer(entry e);
   void answer_points(std::vector<entry>& points);
+  void report_caches();
 
   storage::store& store_;
+  application::row_reader rows_;
+  cache_report report_;
+  application::row_reader_statistics reported_;
   bounded_queue<entry> queue_{reads_waiting_max};
 };
 

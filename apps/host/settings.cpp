@@ -69,6 +69,8 @@ settings read_settings(setting_source& from, const settings_defaults& d) {
     s.broker_prefix = from.text("BROKER_PREFIX", "");
     check_broker_prefix(from, s.broker_prefix);
   }
+  s.redis_url = from.text("REDIS_URL", "");
+  s.cache_entries = from.number("CACHE_ENTRIES", s.cache_entries, 0, 1'000'000);
   s.http_address = from.text("HTTP_ADDRESS", "127.0.0.1");
   s.http_port = static_cast<std::uint16_t>(from.number("HTTP_PORT", d.http_port, 1, 65535));
   read_tls(from, s);
@@ -104,6 +106,8 @@ std::vector<std::string> settings::lines(const settings_defaults& d) const {
     out.push_back("RABBITMQ_URL=" + without_password(rabbitmq_url));
     out.push_back("BROKER_PREFIX=" + broker_prefix);
   }
+  out.push_back("REDIS_URL=" + without_password(redis_url));
+  out.push_back("CACHE_ENTRIES=" + std::to_string(cache_entries));
   out.insert(out.end(), {"HTTP_ADDRESS=" + http_address, "HTTP_PORT=" + std::to_string(http_port),
                          // One line a setting; a PEM has many.
                          "HTTP_TLS_CERTIFICATE=" + std::string(tls_certificate.empty() ? "" : "(set)"),

@@ -23,7 +23,9 @@ struct settings {
   std::string database_url;   ///< postgres://… or sqlite://path
   std::string rabbitmq_url;   ///< amqp://…
   std::string broker_prefix;  ///< before the name of every exchange and queue: several systems on one virtual host
-  std::string data_dir;       ///< of the all-in-one
+  std::string redis_url;      ///< redis://…; empty: there is no shared cache
+  std::int64_t cache_entries = 10'000;  ///< rows that a lane keeps in memory; 0: none
+  std::string data_dir;                 ///< of the all-in-one
   std::string http_address = "127.0.0.1";
   std::uint16_t http_port = 8080;
   std::string tls_certificate;  ///< PEM, with its chain; empty: plain HTTP

@@ -28,6 +28,23 @@ void finds_inserted_rows(trial& t) {
   t.expect(found[2].empty(), "a row was found that nobody stored");
 }
 
+void gives_the_stamps_of_rows(trial& t) {
+  t.insert({item_row(1), item_row(2, "name", 7)});
+  t.expect_ok(t.store().commit({{.into = &suite_items(), .updates = {{item_row(1, "newer", 2), 1}}}}), "an update");
+  const auto found =
+      t.value_of(t.other_store().load_stamps(
+                     {{&suite_items(), {numbered_id(2), numbered_id(9), numbered_id(1)}}, {&suite_items(), {}}}),
+                 "load_stamps");
+  if (found.size() != 2) return t.expect(false, "not one list of stamps for each request");
+  t.expect(found[0].size() == 2 && found[1].empty(), "a stamp is missing, or one of a row that is not there was given");
+  for (const auto& s : found[0]) {
+    const bool right = s.key == storage::cell(numbered_id(1))
+                           ? s.stamp.version == 2
+                           : s.key == storage::cell(numbered_id(2)) && s.stamp.version == 7;
+    t.expect(right, "a stamp is not that of the row as it is stored");
+  }
+}
+
 void does_nothing_for_nothing(trial& t) {
   t.expect_ok(t.store().commit({}), "a commit of nothing");
   t.expect_ok(t.store().commit({{.into = &suite_items()}}), "a commit of a table without changes");
@@ -132,6 +149,7 @@ void takes_large_batches(trial& t) {
 
 rules commit_rules() {
   return {{"what one store commits another one loads, and missing keys are left out", finds_inserted_rows},
+          {"stamps are those of the rows as they are stored", gives_the_stamps_of_rows},
           {"a commit or a load of nothing is no error", does_nothing_for_nothing},
           {"inserting a key that is there is a conflict and undoes the whole commit", refuses_a_duplicate},
           {"an update of another version than is stored, or of no row, is a conflict", checks_versions},

@@ -16,12 +16,14 @@ class counting_store : public storage::store {
 
   int loads = 0;
   int commits = 0;
+  std::function<result<>()> before_load = [] { return result<>(); };
   std::function<result<>(const storage::change_set&)> before_commit = [](const storage::change_set&) {
     return result<>();
   };
 
   result<std::vector<std::vector<storage::row>>> load(const std::vector<storage::key_request>& requests) override {
     ++loads;
+    if (auto allowed = before_load(); !allowed) return unexpected<error>(std::move(allowed).error());
     return inner_->load(requests);
   }
   result<> commit(const storage::change_set& changes) override {

@@ -153,6 +153,11 @@ class postgres_store final : public storage::store {
     return out;
   }
 
+  result<std::vector<std::vector<storage::stamped_key>>> load_stamps(
+      const std::vector<storage::key_request>& requests) override {
+    return storage::load_stamps_by_columns(*this, requests);
+  }
+
   result<> commit(const storage::change_set& changes) override {
     auto commands = commands_of(changes);
     if (!commands) return unexpected<error>(std::move(commands).error());

@@ -17,15 +17,20 @@ http::response plain(int status, const json::object& body) {
   return r;
 }
 
-/// The state of each dependency; `well` says whether all of them are.
-json::object health_of(const environment& env, bool& well) {
+/// Without these no request can be served; without the rest the service does what it does, only slower.
+bool is_needed(std::string_view dependency) { return dependency == "database" || dependency == "broker"; }
+
+/// The state of each dependency; `ready` says whether all that are needed are well.
+json::object health_of(const environment& env, bool& ready) {
   json::object checks;
-  well = true;
+  bool well = true;
+  ready = true;
   for (const auto& [name, reason] : env.health()) {
     json::object check = {{"status", reason.empty() ? "ok" : "down"}};
     if (!reason.empty()) {
       check["reason"] = reason;
       well = false;
+      if (is_needed(name)) ready = false;
     }
     checks[name] = std::move(check);
   }
@@ -40,18 +45,18 @@ void add_system_routes(http::route_table& routes, const environment& env) {
   };
   add("/health", "State of the service and of what it depends on",
       [env](const http::call&, const http::responder& respond) {
-        bool well = false;
-        respond(plain(200, health_of(env, well)));
+        bool ready = false;
+        respond(plain(200, health_of(env, ready)));
       });
   add("/health/live", "Whether the process answers", [](const http::call&, const http::responder& respond) {
     respond(plain(200, {{"status", "ok"}}));
   });
   add("/health/ready", "Whether requests can be served: 503 while the database or the broker is away",
       [env](const http::call&, const http::responder& respond) {
-        bool well = false;
-        auto body = health_of(env, well);
-        auto r = plain(well ? 200 : 503, body);
-        if (!well) r.headers.add("Retry-After", std::to_string(retry_after_seconds));
+        bool ready = false;
+        auto body = health_of(env, ready);
+        auto r = plain(ready ? 200 : 503, body);
+        if (!ready) r.headers.add("Retry-After", std::to_string(retry_after_seconds));
         respond(std::move(r));
       });
   add("/metrics", "Prometheus metrics", [env](const http::call&, const http::responder& respond) {

@@ -96,6 +96,11 @@ class sqlite_store final : public storage::store {
     });
   }
 
+  result<std::vector<std::vector<storage::stamped_key>>> load_stamps(
+      const std::vector<storage::key_request>& requests) override {
+    return storage::load_stamps_by_columns(*this, requests);
+  }
+
   result<> commit(const storage::change_set& changes) override {
     return connected([&](connection& on) {
       return in_transaction(on, "BEGIN IMMEDIATE", [&]() -> result<> {

@@ -7,6 +7,7 @@
 
 #include "comanda/kernel/error.hpp"
 #include "comanda/kernel/time.hpp"
+#include "comanda/storage/stamp.hpp"
 #include "comanda/storage/table.hpp"
 
 namespace comanda::storage {
@@ -91,6 +92,11 @@ class store {
   /// The rows that exist, a list for each request in its order, all from one moment. Missing keys are left out.
   [[nodiscard]] virtual result<std::vector<std::vector<row>>> load(const std::vector<key_request>& requests) = 0;
 
+  /// Key and stamp of the rows that exist, for tables with a version; otherwise as `load`. Here it loads the rows
+  /// whole. A store that can read single columns does better (see `load_stamps_by_columns`).
+  [[nodiscard]] virtual result<std::vector<std::vector<stamped_key>>> load_stamps(
+      const std::vector<key_request>& requests);
+
   /// All of it or nothing, durably. Errors: `conflict` (reload and decide again), `rejected` (a value that the database
   /// refuses: nothing changed, and it would be refused again).
   [[nodiscard]] virtual result<> commit(const change_set& changes) = 0;
@@ -103,5 +109,9 @@ class store {
   /// Whether the database answers, and with a schema that this program knows.
   [[nodiscard]] virtual result<> check() = 0;
 };
+
+/// `load_stamps` for a store whose `load` gives the columns that a table names and no others, as SQL does.
+[[nodiscard]] result<std::vector<std::vector<stamped_key>>> load_stamps_by_columns(
+    store& from, const std::vector<key_request>& requests);
 
 }  // namespace comanda::storage

@@ -25,7 +25,10 @@ TEST_CASE("every mistake is reported at once, each with the variable's name", "[
 }
 
 TEST_CASE("config shows no password", "[settings]") {
-  for (const auto& line : read(good).lines({})) CHECK(line.find("secret") == std::string::npos);
+  auto with_redis = good;
+  with_redis["REDIS_URL"] = "redis://:secret@h/1";
+  for (const auto& line : read(with_redis).lines({})) CHECK(line.find("secret") == std::string::npos);
+  CHECK(without_password("redis://:secret@h/1") == "redis://:***@h/1");
   CHECK(without_password("amqp://u:p@h:1/v") == "amqp://u:***@h:1/v");
   CHECK(without_password("sqlite://a/b") == "sqlite://a/b");
 }
@@ -77,6 +80,20 @@ TEST_CASE("of certificate and key, the one that is missing or wrong is named", "
     CHECK(mistakes[0].starts_with(named));
     CHECK(mistakes[0].find("PRIVATE") == std::string::npos);
   }
+}
+
+TEST_CASE("rows are cached in memory unless it is said otherwise, and in Redis when it is said", "[settings]") {
+  CHECK(read(good).redis_url.empty());
+  CHECK(read(good).cache_entries == 10'000);
+  auto v = good;
+  v["CACHE_ENTRIES"] = "0";
+  v["REDIS_URL"] = "redis://cache:6379/1";
+  CHECK(read(v).cache_entries == 0);
+  CHECK(read(v).redis_url == "redis://cache:6379/1");
+  std::vector<std::string> mistakes;
+  v["CACHE_ENTRIES"] = "-1";
+  read(v, &mistakes);
+  CHECK(names(mistakes, "CACHE_ENTRIES"));
 }
 
 TEST_CASE("the environment wins over .env", "[settings]") {

@@ -32,6 +32,17 @@ TEST_CASE_METHOD(api, "a service whose broker is away is degraded, alive and not
   CHECK(live.text_at("/status") == "ok");
 }
 
+TEST_CASE_METHOD(api, "a service whose cache is lost is degraded and ready", "[rest]") {
+  health = {{"database", ""}, {"broker", ""}, {"cache", "connection refused"}};
+  const auto r = get("/health");
+  CHECK(r.text_at("/status") == "degraded");
+  CHECK(r.text_at("/checks/cache/status") == "down");
+  CHECK(r.text_at("/checks/cache/reason") == "connection refused");
+  const auto ready = get("/health/ready");
+  CHECK(ready.status == 200);
+  CHECK(ready.text_at("/status") == "degraded");
+}
+
 TEST_CASE_METHOD(api, "metrics are plain text", "[rest]") {
   const auto r = get("/metrics");
   CHECK(r.status == 200);
