@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "comanda/beast/server.hpp"
+#include "comanda/rest/api_documents.hpp"
 #include "comanda/rest/handler.hpp"
 
 namespace comanda::host {
@@ -67,6 +68,7 @@ void process::listen(const add_routes& add) {
   const auto env = environment();
   rest::add_system_routes(*f->routes, env);
   add(*f->routes, env);
+  if (about_) rest::add_document_routes(*f->routes, env, about_->about(), about_->asyncapi()).value();
   fronts_.push_back(std::move(f));
 }
 

@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "comanda/http/route_table.hpp"
 #include "comanda/rest/environment.hpp"
+#include "documents.hpp"
 #include "lane.hpp"
 #include "life.hpp"
 #include "machine.hpp"
@@ -30,6 +32,9 @@ class process {
     return reference;
   }
 
+  /// What /openapi.json, /asyncapi.json and /docs tell. To be called before `listen`.
+  void tell(documents about) { about_ = std::move(about); }
+
   using add_routes = std::function<void(http::route_table&, const rest::environment&)>;
   /// One server of its own io_context and thread; several share the port (SO_REUSEPORT).
   void listen(const add_routes& add);
@@ -52,6 +57,7 @@ class process {
   host::machine machine_;
   std::vector<std::unique_ptr<lane_base>> lanes_;
   std::vector<std::unique_ptr<front>> fronts_;
+  std::optional<documents> about_;
   std::function<void()> before_finish_ = [] {};
 };
 
