@@ -134,25 +134,33 @@ void components::add_error_schemas() {
       envelope_schema(false, "A failure", {{"type", "null"}}, reference_to("schemas", "Error"), "Metadata"));
 }
 
+json::object components::refusal(const std::string& description, const std::vector<errc>& codes) {
+  return failure("RefusedByTheServer", description, codes, {"X-Request-ID"});
+}
+
 json::object components::failure(const std::string& description, const std::vector<errc>& codes,
                                  const std::vector<std::string>& header_names) {
-  add_error_schemas();
   std::string name;
+  for (const auto code : codes) name += (name.empty() ? "" : "Or") + in_camel_case(to_string(code));
+  for (const auto& h : header_names) {
+    if (h == "Idempotency-Replayed") name += "Replayable";
+  }
+  return failure(name, description, codes, header_names);
+}
+
+json::object components::failure(const std::string& name, const std::string& description,
+                                 const std::vector<errc>& codes, const std::vector<std::string>& header_names) {
+  add_error_schemas();
   std::string text = description + ".";
   json::object examples;
   for (const auto code : codes) {
-    name += (name.empty() ? "" : "Or") + in_camel_case(to_string(code));
     text += "\n\n- `" + std::string(to_string(code)) + "`: " + std::string(text_of(code));
     examples.emplace(to_string(code), json::object{{"value", failure_example(code)}});
   }
-  // The names of the codes make a name only while they are few.
-  if (codes.size() > 4) name = "RefusedByTheServer";
-  if (header_names.size() > 1) {
-    for (const auto& h : header_names) {
-      if (h == "Idempotency-Replayed") name += "Replayable";
-    }
-  }
-  json::object narrowed = {{"error", {{"type", "object"}, {"properties", {{"code", {{"enum", names_of(codes)}}}}}}}};
+  json::array parts;
+  parts.push_back(reference_to("schemas", "Error"));
+  parts.push_back(json::object{{"properties", {{"code", {{"enum", names_of(codes)}}}}}});
+  json::object narrowed = {{"error", {{"allOf", std::move(parts)}}}};
   json::object content = {{"schema", composed("ErrorEnvelope", std::move(narrowed))}, {"examples", examples}};
   return put(responses_, "responses", name,
              {{"description", text},

@@ -24,7 +24,9 @@ class components {
   [[nodiscard]] boost::json::object schema(std::string_view name, boost::json::object content);
   /// {"success": true, "data": <schema>, ...}; `list`: an array of them, and where the next page is.
   [[nodiscard]] boost::json::object envelope(const std::string& name, const boost::json::object& data, bool list);
-  /// The answer of these codes, which share a status.
+  /// What the server refuses before it knows the route.
+  [[nodiscard]] boost::json::object refusal(const std::string& description, const std::vector<errc>& codes);
+  /// The answer of these codes, which share a status; they make its name.
   [[nodiscard]] boost::json::object failure(const std::string& description, const std::vector<errc>& codes,
                                             const std::vector<std::string>& header_names);
   [[nodiscard]] boost::json::object headers(const std::vector<std::string>& names);
@@ -37,6 +39,8 @@ class components {
  private:
   using section = std::map<std::string, boost::json::object>;
   boost::json::object put(section& in, std::string_view kind, const std::string& name, boost::json::object content);
+  boost::json::object failure(const std::string& name, const std::string& description, const std::vector<errc>& codes,
+                              const std::vector<std::string>& header_names);
   void add_error_schemas();
 
   std::vector<errc> visible_;

@@ -157,10 +157,9 @@ json::object responses_of(const route& r, const openapi_info& info, components& 
   }
   json::object all;
   for (auto& [status, content] : by_status) all.emplace(std::to_string(status), std::move(content));
-  all["default"] = shared.failure(
-      "What the server refuses before it knows what is asked: 400, 408, 411, 413, 414, 417, "
-      "431, 501, 503, 505",
-      wire_errors(), {"X-Request-ID"});
+  all["default"] = shared.refusal(
+      "What the server refuses before it knows what is asked: 400, 408, 411, 413, 414, 417, 431, 501, 503, 505",
+      wire_errors());
   return all;
 }
 

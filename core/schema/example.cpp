@@ -41,7 +41,8 @@ std::int64_t number_at(const json::object& schema, std::string_view keyword, std
   const auto* found = schema.if_contains(keyword);
   if (found == nullptr) return otherwise;
   if (found->is_int64()) return found->get_int64();
-  return found->is_uint64() ? static_cast<std::int64_t>(found->get_uint64() >> 1U) : otherwise;
+  if (!found->is_uint64()) return otherwise;
+  return static_cast<std::int64_t>(std::min<std::uint64_t>(found->get_uint64(), INT64_MAX));
 }
 
 /// The first type that is not null.
