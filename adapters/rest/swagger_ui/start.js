@@ -5,7 +5,6 @@ SwaggerUIBundle({
   deepLinking: true,
   displayRequestDuration: true,
   docExpansion: "list",
-  persistAuthorization: true,
   tryItOutEnabled: false,
   validatorUrl: null,
 });
