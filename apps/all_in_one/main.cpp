@@ -6,6 +6,10 @@
 #include <filesystem>
 
 #include "comanda/in_process/bus.hpp"
+#include "comanda/inventory/catalogue.hpp"
+#include "comanda/notifications/catalogue.hpp"
+#include "comanda/orders/catalogue.hpp"
+#include "comanda/payments/catalogue.hpp"
 #include "comanda/rest/inventory.hpp"
 #include "comanda/rest/notifications.hpp"
 #include "comanda/rest/operations.hpp"
@@ -28,8 +32,18 @@ std::vector<host::database> databases(const host::settings& s) {
   return all;
 }
 
+host::documents about() {
+  return host::documents("comanda", "All four services in one process.")
+      .with<orders::service, orders::catalogue>(rest::add_orders_routes)
+      .with<inventory::service, inventory::catalogue>(rest::add_inventory_routes)
+      .with<payments::service, payments::catalogue>(rest::add_payments_routes)
+      .with<notifications::service, notifications::catalogue>(rest::add_notifications_routes)
+      .without_broker();
+}
+
 int serve(const host::settings& s) {
   host::process process(s, "all-in-one");
+  process.tell(about());
   const auto log = process.machine().log();
   const auto files = databases(s);
   if (!host::migrate_all(files, log)) return EXIT_FAILURE;
@@ -60,5 +74,5 @@ int serve(const host::settings& s) {
 
 int main(int argc, char** argv) {
   const host::settings_defaults defaults{.http_port = 8080, .all_in_one = true};
-  return host::run_program({"comanda-all-in-one", defaults, databases, serve}, argc, argv);
+  return host::run_program({"comanda-all-in-one", defaults, databases, serve, about}, argc, argv);
 }

@@ -2,6 +2,7 @@
 ///
 /// First: `comanda-notifications migrate up`, then `comanda-notifications`. See README.md beside this file.
 #include "broker.hpp"
+#include "comanda/notifications/catalogue.hpp"
 #include "comanda/rest/notifications.hpp"
 #include "comanda/rest/operations.hpp"
 #include "databases.hpp"
@@ -15,8 +16,15 @@ using namespace comanda;
 
 std::vector<host::database> databases(const host::settings& s) { return {{"notifications", s.database_url}}; }
 
+host::documents about() {
+  return host::documents("comanda Notifications",
+                         "Tells customers what became of their orders, each once over each channel.")
+      .with<notifications::service, notifications::catalogue>(rest::add_notifications_routes);
+}
+
 int serve(const host::settings& s) {
   host::process process(s, "notifications");
+  process.tell(about());
   const auto log = process.machine().log();
   const auto stores = host::open_stores(databases(s).front(), log);
   const auto broker = host::open_broker(s, "notifications", notifications::service::listens_to(), log);
@@ -36,5 +44,5 @@ int serve(const host::settings& s) {
 
 int main(int argc, char** argv) {
   const host::settings_defaults defaults{.http_port = 8084};
-  return host::run_program({"comanda-notifications", defaults, databases, serve}, argc, argv);
+  return host::run_program({"comanda-notifications", defaults, databases, serve, about}, argc, argv);
 }

@@ -8,6 +8,7 @@
 #include "comanda/inventory/commands.hpp"
 #include "comanda/orders/order.hpp"
 #include "comanda/schema/schema.hpp"
+#include "requests_documentation.hpp"
 
 // Bodies of requests, with the limits that a client sees (P7).
 namespace comanda::rest {

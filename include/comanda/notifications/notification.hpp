@@ -10,6 +10,7 @@
 
 #include "comanda/kernel/id.hpp"
 #include "comanda/kernel/name.hpp"
+#include "comanda/notifications/documentation.hpp"
 
 namespace comanda::notifications {
 

@@ -10,6 +10,7 @@
 #include "comanda/kernel/id.hpp"
 #include "comanda/kernel/money.hpp"
 #include "comanda/kernel/name.hpp"
+#include "comanda/payments/documentation.hpp"
 
 namespace comanda::payments {
 

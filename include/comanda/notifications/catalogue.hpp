@@ -1,0 +1,18 @@
+#pragma once
+
+#include <boost/mp11/list.hpp>
+#include <string_view>
+
+#include "comanda/notifications/messages.hpp"
+#include "comanda/orders/messages.hpp"
+
+namespace comanda::notifications {
+
+/// What the Notifications service sends and receives; see messaging/catalogue.hpp.
+struct catalogue {
+  static constexpr std::string_view service = "notifications";
+  using receives = boost::mp11::mp_list<orders::order_confirmed, orders::order_rejected>;
+  using sends = boost::mp11::mp_list<notification_sent, notification_failed>;
+};
+
+}  // namespace comanda::notifications
