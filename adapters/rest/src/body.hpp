@@ -13,4 +13,11 @@ template <class T>
   return schema::decode_text<T>(c.request.body);
 }
 
+/// The same where a request may come without a body: then T is what it begins as.
+template <class T>
+[[nodiscard]] result<T> read_optional_body(const http::call& c) {
+  if (c.request.body.empty()) return T{};
+  return read_body<T>(c);
+}
+
 }  // namespace comanda::rest
