@@ -28,6 +28,7 @@ struct plugs {
   consumer_factory consumer;
   performer_factory<Service> performer = {};  ///< empty: this service has no effects
   std::size_t performers = 1;
+  Service service = Service();  ///< the rules, with their settings
 };
 
 /// The life of a lane, whatever its service.
@@ -48,7 +49,8 @@ template <class Service>
 class lane : public lane_base {
  public:
   lane(machine& m, plugs<Service> p, const std::string& service)
-      : performers_(p.performer ? p.performers : 0),
+      : rules_(std::move(p.service)),
+        performers_(p.performer ? p.performers : 0),
         writer_store_(p.store()),
         reader_store_(p.store()),
         relay_store_(p.store()),

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "delivery_settings.hpp"
 #include "setting_source.hpp"
 
 namespace comanda::host {
@@ -14,6 +15,7 @@ namespace comanda::host {
 struct settings_defaults {
   std::uint16_t http_port = 8080;
   bool all_in_one = false;  ///< SQLite files under DATA_DIR, no broker, no token needed on loopback
+  bool notifies = false;    ///< runs Notifications
 };
 
 /// Everything that can be set, read once.
@@ -31,6 +33,7 @@ struct settings {
   std::string auth_mode;
   std::chrono::seconds shutdown_grace{10};
   std::int64_t connections_max = 4096;
+  delivery_settings delivery;
 
   /// NAME=value lines, secrets masked.
   [[nodiscard]] std::vector<std::string> lines(const settings_defaults& d) const;
