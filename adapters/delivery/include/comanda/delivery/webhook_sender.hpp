@@ -43,8 +43,6 @@ class webhook_sender : public notifications::sender {
   [[nodiscard]] notifications::delivery_answer deliver(const notifications::delivery_request& r) override;
 
  private:
-  [[nodiscard]] bool may_connect(std::string_view address) const;
-
   std::shared_ptr<http::client> client_;
   clock& clock_;
   webhook_options options_;
