@@ -48,16 +48,23 @@ int serve(const host::settings& s) {
   const auto files = databases(s);
   if (!host::migrate_all(files, log)) return EXIT_FAILURE;
   in_process::bus bus;
-  const auto plug = [&]<class Service>(const host::database& d, host::performer_factory<Service> perform) -> auto& {
-    return process.add_lane<Service>(d.service,
-                                     {host::open_stores(d, log), [&bus] { return bus.make_publisher(); },
-                                      [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); },
-                                      [&bus, d] { return bus.make_parking_consumer(d.service); }, perform});
+  const auto plug = [&]<class Service>(const host::database& d, host::performer_factory<Service> perform,
+                                       std::size_t performers = 1, Service rules = Service()) -> auto& {
+    return process.add_lane<Service>(
+        d.service, {.store = host::open_stores(d, log),
+                    .publisher = [&bus] { return bus.make_publisher(); },
+                    .consumer = [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); },
+                    .parking = [&bus, d] { return bus.make_parking_consumer(d.service); },
+                    .performer = perform,
+                    .performers = performers,
+                    .service = std::move(rules)});
   };
   auto& orders = plug.operator()<orders::service>(files[0], {});
   auto& inventory = plug.operator()<inventory::service>(files[1], {});
   auto& payments = plug.operator()<payments::service>(files[2], host::test_gateway_performer());
-  auto& notifications = plug.operator()<notifications::service>(files[3], host::log_performer(process.machine()));
+  const auto channels = host::open_channels(process.machine(), s.delivery);
+  auto& notifications =
+      plug.operator()<notifications::service>(files[3], channels.performer, host::deliveries_together, channels.rules);
   process.before_finish([&bus] { bus.close(); });
   process.listen([&](http::route_table& routes, const rest::environment& env) {
     rest::add_orders_routes(routes, orders.commands(), orders.reads(), env);
@@ -73,6 +80,6 @@ int serve(const host::settings& s) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const host::settings_defaults defaults{.http_port = 8080, .all_in_one = true};
+  const host::settings_defaults defaults{.http_port = 8080, .all_in_one = true, .notifies = true};
   return host::run_program({"comanda-all-in-one", defaults, databases, serve, about}, argc, argv);
 }

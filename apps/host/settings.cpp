@@ -82,6 +82,7 @@ settings read_settings(setting_source& from, const settings_defaults& d) {
     from.mistake("API_V1_PREFIX", "begins with / and does not end with one");
   s.shutdown_grace = std::chrono::seconds(from.number("SHUTDOWN_GRACE", 10, 0, 600));
   s.connections_max = from.number("HTTP_CONNECTIONS_MAX", 4096, 1, 100'000);
+  if (d.notifies) s.delivery = read_delivery_settings(from);
   check_urls(from, s);
   read_auth(from, d, s);
   s.front = read_front_settings(from);
@@ -116,6 +117,10 @@ std::vector<std::string> settings::lines(const settings_defaults& d) const {
                          "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count()),
                          "HTTP_CONNECTIONS_MAX=" + std::to_string(connections_max)});
   for (const auto& more : {auth.lines(), front.lines()}) out.insert(out.end(), more.begin(), more.end());
+  if (d.notifies) {
+    const auto more = delivery.lines();
+    out.insert(out.end(), more.begin(), more.end());
+  }
   return out;
 }
 

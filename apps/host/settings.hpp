@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "auth_settings.hpp"
+#include "delivery_settings.hpp"
 #include "front_settings.hpp"
 #include "setting_source.hpp"
 
@@ -16,6 +17,7 @@ namespace comanda::host {
 struct settings_defaults {
   std::uint16_t http_port = 8080;
   bool all_in_one = false;  ///< SQLite files under DATA_DIR, no broker, no token needed on loopback
+  bool notifies = false;    ///< runs Notifications
 };
 
 /// Everything that can be set, read once.
@@ -38,6 +40,7 @@ struct settings {
   std::int64_t connections_max = 4096;
   auth_settings auth;
   front_settings front;
+  delivery_settings delivery;
 
   /// NAME=value lines, secrets masked.
   [[nodiscard]] std::vector<std::string> lines(const settings_defaults& d) const;

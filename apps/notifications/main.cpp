@@ -27,11 +27,12 @@ int serve(const host::settings& s) {
   process.tell(about());
   const auto log = process.machine().log();
   const auto stores = host::open_stores(databases(s).front(), log);
+  const auto channels = host::open_channels(process.machine(), s.delivery);
   const auto broker = host::open_broker(s, "notifications", notifications::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
     auto& lane = process.add_lane<notifications::service>(
-        "notifications",
-        {stores, broker.publisher, broker.consumer, broker.parking, host::log_performer(process.machine())});
+        "notifications", {stores, broker.publisher, broker.consumer, broker.parking, channels.performer,
+                          host::deliveries_together, channels.rules});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_notifications_routes(routes, lane.commands(), lane.reads(), env);
       rest::add_operations_routes(routes, {lane.operations()}, env);
@@ -43,6 +44,6 @@ int serve(const host::settings& s) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const host::settings_defaults defaults{.http_port = 8084};
+  const host::settings_defaults defaults{.http_port = 8084, .notifies = true};
   return host::run_program({"comanda-notifications", defaults, databases, serve, about}, argc, argv);
 }

@@ -12,9 +12,11 @@
 #include "comanda/application/gates.hpp"
 #include "comanda/in_memory/store.hpp"
 #include "comanda/inventory/service.hpp"
+#include "comanda/notifications/service.hpp"
 #include "comanda/orders/service.hpp"
 #include "comanda/rest/handler.hpp"
 #include "comanda/rest/inventory.hpp"
+#include "comanda/rest/notifications.hpp"
 #include "comanda/rest/orders.hpp"
 #include "support/catch.hpp"
 #include "support/counting_store.hpp"
@@ -47,7 +49,8 @@ class counted_ids final : public id_source {
 template <class Service>
 class immediate_commands final : public application::command_gate<Service> {
  public:
-  explicit immediate_commands(storage::store& on) : executor_(on, rules_) {}
+  explicit immediate_commands(storage::store& on, Service rules = Service())
+      : rules_(std::move(rules)), executor_(on, rules_) {}
 
   std::optional<error> refuses;  ///< instead of running the command
   std::vector<application::context> contexts;
@@ -216,6 +219,14 @@ struct orders_api : api {
 struct inventory_api : api {
   immediate_commands<inventory::service> commands{store};
   inventory_api() { rest::add_inventory_routes(*routes, commands, reads, env); }
+};
+
+/// Sends e-mail and writes to the log, and knows no webhooks.
+struct notifications_api : api {
+  immediate_commands<notifications::service> commands{
+      store,
+      notifications::service({.available_channels = {notifications::channel::email, notifications::channel::log}})};
+  notifications_api() { rest::add_notifications_routes(*routes, commands, reads, env); }
 };
 
 }  // namespace comanda::test
