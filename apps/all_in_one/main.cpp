@@ -5,7 +5,7 @@
 /// First: nothing. It migrates its own databases.
 #include <filesystem>
 
-#include "comanda/in_process/bus.hpp"
+#include "broker.hpp"
 #include "comanda/inventory/catalogue.hpp"
 #include "comanda/notifications/catalogue.hpp"
 #include "comanda/orders/catalogue.hpp"
@@ -48,19 +48,13 @@ int serve(const host::settings& s) {
   const auto files = databases(s);
   if (!host::migrate_all(files, log)) return EXIT_FAILURE;
   in_process::bus bus;
-  const auto plug = [&]<class Service>(const host::database& d, host::performer_factory<Service> perform,
-                                       std::size_t performers = 1, Service rules = Service()) -> auto& {
+  const auto plug = [&]<class Service>(const host::database& d, const auto&... effects) -> auto& {
+    const auto broker = host::open_bus(bus, d.service, Service::listens_to());
     return process.add_lane<Service>(
-        d.service, {.store = host::open_stores(d, log),
-                    .publisher = [&bus] { return bus.make_publisher(); },
-                    .consumer = [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); },
-                    .parking = [&bus, d] { return bus.make_parking_consumer(d.service); },
-                    .performer = perform,
-                    .performers = performers,
-                    .service = std::move(rules)});
+        d.service, {host::open_stores(d, log), broker.publisher, broker.consumer, broker.parking, effects...});
   };
-  auto& orders = plug.operator()<orders::service>(files[0], {});
-  auto& inventory = plug.operator()<inventory::service>(files[1], {});
+  auto& orders = plug.operator()<orders::service>(files[0]);
+  auto& inventory = plug.operator()<inventory::service>(files[1]);
   auto& payments = plug.operator()<payments::service>(files[2], host::test_gateway_performer());
   const auto channels = host::open_channels(process.machine(), s.delivery);
   auto& notifications =
