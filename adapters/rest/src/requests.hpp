@@ -7,6 +7,7 @@
 
 #include "comanda/inventory/stock.hpp"
 #include "comanda/orders/order.hpp"
+#include "comanda/payments/payment.hpp"
 #include "comanda/schema/schema.hpp"
 
 // Bodies of requests, with the limits that a client sees (P7).
@@ -47,5 +48,25 @@ struct create_item_body {
   std::optional<level> reorder_point;
 };
 BOOST_DESCRIBE_STRUCT(create_item_body, (), (sku, name, on_hand, reorder_point))
+
+inline constexpr std::size_t reason_chars_max = 200;
+
+struct create_payment_body {
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  schema::ranged<0, payments::amount_max> amount;
+  comanda::currency currency;
+};
+BOOST_DESCRIBE_STRUCT(create_payment_body, (), (order_id, customer_id, amount, currency))
+
+struct refund_body {
+  schema::ranged<1, payments::amount_max> amount;
+  schema::bounded_string<1, reason_chars_max> reason;
+};
+BOOST_DESCRIBE_STRUCT(refund_body, (), (amount, reason))
+
+/// Of a command that needs no more than its path.
+struct empty_body {};
+BOOST_DESCRIBE_STRUCT(empty_body, (), ())
 
 }  // namespace comanda::rest
