@@ -9,6 +9,7 @@
 #include "comanda/inventory/commands.hpp"
 #include "comanda/notifications/commands.hpp"
 #include "comanda/orders/order.hpp"
+#include "comanda/payments/payment.hpp"
 #include "comanda/schema/schema.hpp"
 #include "requests_documentation.hpp"
 
@@ -74,6 +75,7 @@ struct adjust_item_body {
   schema::bounded_string<1, inventory::adjustment_reason_chars_max> reason;
 };
 BOOST_DESCRIBE_STRUCT(adjust_item_body, (), (delta, reason))
+
 struct put_preferences_body {
   std::vector<notifications::channel> channels;
   std::optional<notifications::email_address> email;
@@ -104,6 +106,26 @@ struct retry_notification_body {
   std::optional<schema::bounded_string<1, retry_reason_chars_max>> reason;
 };
 BOOST_DESCRIBE_STRUCT(retry_notification_body, (), (reason))
+
+inline constexpr std::size_t refund_reason_chars_max = 200;
+
+struct create_payment_body {
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  schema::ranged<0, payments::amount_max> amount;
+  comanda::currency currency;
+};
+BOOST_DESCRIBE_STRUCT(create_payment_body, (), (order_id, customer_id, amount, currency))
+
+struct refund_body {
+  schema::ranged<1, payments::amount_max> amount;
+  schema::bounded_string<1, refund_reason_chars_max> reason;
+};
+BOOST_DESCRIBE_STRUCT(refund_body, (), (amount, reason))
+
+/// Of a command that needs no more than its path.
+struct empty_body {};
+BOOST_DESCRIBE_STRUCT(empty_body, (), ())
 
 }  // namespace comanda::rest
 

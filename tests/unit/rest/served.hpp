@@ -14,10 +14,12 @@
 #include "comanda/inventory/service.hpp"
 #include "comanda/notifications/service.hpp"
 #include "comanda/orders/service.hpp"
+#include "comanda/payments/service.hpp"
 #include "comanda/rest/handler.hpp"
 #include "comanda/rest/inventory.hpp"
 #include "comanda/rest/notifications.hpp"
 #include "comanda/rest/orders.hpp"
+#include "comanda/rest/payments.hpp"
 #include "support/catch.hpp"
 #include "support/counting_store.hpp"
 
@@ -227,6 +229,17 @@ struct notifications_api : api {
       store,
       notifications::service({.available_channels = {notifications::channel::email, notifications::channel::log}})};
   notifications_api() { rest::add_notifications_routes(*routes, commands, reads, env); }
+};
+
+struct payments_api : api {
+  immediate_commands<payments::service> commands{store};
+  payments_api() { rest::add_payments_routes(*routes, commands, reads, env); }
+
+  /// What a saga or the gateway says to the service.
+  void tell(payments::command c) {
+    commands.submit({std::move(c), {time.at, ids.next(time.at), "", "", {}}, {}, {}},
+                    [](const application::outcome& o) { REQUIRE(o.value.has_value()); });
+  }
 };
 
 }  // namespace comanda::test
