@@ -33,14 +33,16 @@ int serve(const host::settings& s) {
   const auto files = databases(s);
   if (!host::migrate_all(files, log)) return EXIT_FAILURE;
   in_process::bus bus({.on_dead = host::log_dead_letters(log)});
-  const auto plug = [&]<class Service>(const host::database& d, host::performer_factory<Service> perform) -> auto& {
+  const auto plug = [&]<class Service>(const host::database& d, host::performer_factory<Service> perform,
+                                       std::size_t performers = 1) -> auto& {
     return process.add_lane<Service>(
         d.service, {host::open_stores(d, log), [&bus] { return bus.make_publisher(); },
-                    [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); }, perform});
+                    [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); }, perform, performers});
   };
   auto& orders = plug.operator()<orders::service>(files[0], {});
   auto& inventory = plug.operator()<inventory::service>(files[1], {});
-  auto& payments = plug.operator()<payments::service>(files[2], host::test_gateway_performer());
+  auto& payments =
+      plug.operator()<payments::service>(files[2], host::gateway_performer(s, {}), host::gateway_calls_max(s));
   auto& notifications = plug.operator()<notifications::service>(files[3], host::log_performer(process.machine()));
   process.before_finish([&bus] { bus.close(); });
   process.listen([&](http::route_table& routes, const rest::environment& env) {
@@ -55,6 +57,6 @@ int serve(const host::settings& s) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const host::settings_defaults defaults{.http_port = 8080, .all_in_one = true};
+  const host::settings_defaults defaults{.http_port = 8080, .all_in_one = true, .payments = true};
   return host::run_program({"comanda-all-in-one", defaults, databases, serve}, argc, argv);
 }
