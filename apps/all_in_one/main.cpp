@@ -1,6 +1,5 @@
 /// All four services in one process: SQLite files under DATA_DIR, a bus inside the process, every route on one port.
-/// For a newcomer, and for a test of the whole: the rules, the executor and the routes are those of the four
-/// executables.
+/// Rules, executor and routes are those of the four executables.
 ///
 /// First: nothing. It migrates its own databases.
 #include <filesystem>
@@ -55,7 +54,8 @@ int serve(const host::settings& s) {
   };
   auto& orders = plug.operator()<orders::service>(files[0]);
   auto& inventory = plug.operator()<inventory::service>(files[1]);
-  auto& payments = plug.operator()<payments::service>(files[2], host::test_gateway_performer());
+  auto& payments = plug.operator()<payments::service>(files[2], host::gateway_performer(s, process.client()),
+                                                      host::gateway_calls_max(s));
   const auto channels = host::open_channels(process.machine(), s.delivery);
   auto& notifications =
       plug.operator()<notifications::service>(files[3], channels.performer, host::deliveries_together, channels.rules);
@@ -74,6 +74,6 @@ int serve(const host::settings& s) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const host::settings_defaults defaults{.http_port = 8080, .all_in_one = true, .notifies = true};
+  const host::settings_defaults defaults{.http_port = 8080, .all_in_one = true, .notifies = true, .payments = true};
   return host::run_program({"comanda-all-in-one", defaults, databases, serve, about}, argc, argv);
 }

@@ -1,10 +1,13 @@
 #include "performers.hpp"
 
+#include <stdexcept>
+
 #include "comanda/beast/address.hpp"
 #include "comanda/beast/http_client.hpp"
 #include "comanda/delivery/channel_sender.hpp"
 #include "comanda/delivery/log_sender.hpp"
 #include "comanda/delivery/webhook_sender.hpp"
+#include "comanda/gateway/http_gateway.hpp"
 #include "comanda/gateway/test_gateway.hpp"
 #include "comanda/notifications/perform.hpp"
 #include "comanda/payments/perform.hpp"
@@ -12,13 +15,29 @@
 
 namespace comanda::host {
 
-performer_factory<payments::service> test_gateway_performer() {
-  return [] {
-    return [bank = gateway::test_gateway()](const application::effect_row& e) mutable {
-      return payments::perform(e, bank);
+namespace {
+
+/// A call over the network waits for most of its time; the built-in gateway never does.
+constexpr std::size_t http_gateway_calls_max = 8;
+
+}  // namespace
+
+performer_factory<payments::service> gateway_performer(const settings& s, std::shared_ptr<http::client> client) {
+  if (s.gateway.kind == "test") {
+    return [] {
+      return [bank = gateway::test_gateway()](const application::effect_row& e) mutable {
+        return payments::perform(e, bank);
+      };
     };
+  }
+  if (!client) throw std::invalid_argument("the HTTP gateway needs an HTTP client");
+  return [client = std::move(client), g = s.gateway] {
+    return [bank = gateway::http_gateway(client, {g.url, g.token, g.timeout})](
+               const application::effect_row& e) mutable { return payments::perform(e, bank); };
   };
 }
+
+std::size_t gateway_calls_max(const settings& s) { return s.gateway.kind == "test" ? 1 : http_gateway_calls_max; }
 
 namespace {
 

@@ -18,6 +18,18 @@ struct settings_defaults {
   std::uint16_t http_port = 8080;
   bool all_in_one = false;  ///< SQLite files under DATA_DIR, no broker, no token needed on loopback
   bool notifies = false;    ///< runs Notifications
+  bool payments = false;    ///< asks a payment gateway
+};
+
+/// Longer calls would outlast the lease of their effect.
+inline constexpr std::int64_t gateway_timeout_ms_max = 15'000;
+
+/// Which payment gateway is asked, and how.
+struct gateway_settings {
+  std::string kind = "test";  ///< test, http
+  std::string url;            ///< of the HTTP gateway
+  std::string token;          ///< "": none
+  std::chrono::milliseconds timeout{5'000};
 };
 
 /// Everything that can be set, read once.
@@ -41,6 +53,7 @@ struct settings {
   auth_settings auth;
   front_settings front;
   delivery_settings delivery;
+  gateway_settings gateway;
 
   /// NAME=value lines, secrets masked.
   [[nodiscard]] std::vector<std::string> lines(const settings_defaults& d) const;

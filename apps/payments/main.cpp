@@ -30,7 +30,8 @@ int serve(const host::settings& s) {
   const auto broker = host::open_broker(s, "payments", payments::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
     auto& lane = process.add_lane<payments::service>(
-        "payments", {stores, broker.publisher, broker.consumer, broker.parking, host::test_gateway_performer()});
+        "payments", {stores, broker.publisher, broker.consumer, broker.parking,
+                     host::gateway_performer(s, process.client()), host::gateway_calls_max(s)});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_payments_routes(routes, lane.commands(), lane.reads(), env);
       rest::add_operations_routes(routes, {lane.operations()}, env);
@@ -42,6 +43,6 @@ int serve(const host::settings& s) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const host::settings_defaults defaults{.http_port = 8083};
+  const host::settings_defaults defaults{.http_port = 8083, .payments = true};
   return host::run_program({"comanda-payments", defaults, databases, serve, about}, argc, argv);
 }

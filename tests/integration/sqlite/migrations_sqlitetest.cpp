@@ -165,17 +165,24 @@ TEST_CASE("levels and amounts that cannot be are refused by the schema", "[sqlit
   const test::scratch other;
   REQUIRE(sqlite::migrate_up(other.options("payments")));
   const auto till = sqlite::open(other.options("payments"));
-  const auto put_payment = [&](std::int64_t captured, std::int64_t refunded) {
+  const auto put_payment = [&](std::int64_t captured, std::int64_t refunded, std::int64_t refunding = 0,
+                               std::int64_t increase = 0) {
     auto payment = made<payments::payment>();
     payment.amount = 10;
     payment.captured = captured;
     payment.refunded = refunded;
+    payment.refunding = refunding;
+    payment.increase = increase;
     return till->commit({{.into = &storage::table_of<payments::payment>(), .puts = {storage::to_row(payment)}}});
   };
   CHECK(put_payment(10, 10));
   CHECK(put_payment(11, 0).error().code == errc::rejected);
   CHECK(put_payment(5, 6).error().code == errc::rejected);
   CHECK(put_payment(5, -1).error().code == errc::rejected);
+  CHECK(put_payment(5, 4, 1));
+  CHECK(put_payment(5, 4, 2).error().code == errc::rejected);
+  CHECK(put_payment(5, 4, -1).error().code == errc::rejected);
+  CHECK(put_payment(5, 0, 0, 1).error().code == errc::rejected);  // an increase of no revision
 }
 
 TEST_CASE("migrations run up once, down, and up again", "[sqlite][migrations]") {

@@ -193,3 +193,47 @@ TEST_CASE("a mistake in a channel's settings is told by its variable", "[setting
     for (const auto& m : mistakes) CHECK(m.find("secret-of") == std::string::npos);
   }
 }
+
+TEST_CASE("only who asks a payment gateway reads which one", "[settings]") {
+  const settings_defaults d{.http_port = 8083, .payments = true};
+  const auto s = read(good, nullptr, d);
+  CHECK(s.gateway.kind == "test");
+  CHECK(s.gateway.timeout == std::chrono::milliseconds(5000));
+  auto v = good;
+  v["PAYMENT_GATEWAY"] = "cash";
+  CHECK(read(v).gateway.kind == "test");
+  std::vector<std::string> mistakes;
+  read(v, &mistakes, d);
+  CHECK(names(mistakes, "PAYMENT_GATEWAY "));
+}
+
+TEST_CASE("every mistake about the payment gateway is told at once", "[settings]") {
+  const settings_defaults d{.http_port = 8083, .payments = true};
+  std::vector<std::string> mistakes;
+  auto v = good;
+  v["PAYMENT_GATEWAY"] = "http";
+  read(v, &mistakes, d);
+  CHECK(names(mistakes, "PAYMENT_GATEWAY_URL is not set"));
+  v["PAYMENT_GATEWAY_URL"] = "ftp://h";
+  v["PAYMENT_GATEWAY_TOKEN"] = "two words";
+  v["PAYMENT_GATEWAY_TIMEOUT_MS"] = "15001";
+  read(v, &mistakes, d);
+  for (const auto* name : {"PAYMENT_GATEWAY_URL begins", "PAYMENT_GATEWAY_TOKEN", "PAYMENT_GATEWAY_TIMEOUT_MS"})
+    CHECK(names(mistakes, name));
+  for (const auto& m : mistakes) CHECK(m.find("two words") == std::string::npos);
+}
+
+TEST_CASE("config shows the gateway without its token", "[settings]") {
+  const settings_defaults d{.http_port = 8083, .payments = true};
+  auto v = good;
+  v["PAYMENT_GATEWAY"] = "http";
+  v["PAYMENT_GATEWAY_URL"] = "https://u:secret@bank.example/base";
+  v["PAYMENT_GATEWAY_TOKEN"] = "secret";
+  v["PAYMENT_GATEWAY_TIMEOUT_MS"] = "700";
+  const auto lines = read(v, nullptr, d).lines(d);
+  const std::vector<std::string> last(lines.end() - 4, lines.end());
+  CHECK(last == std::vector<std::string>{"PAYMENT_GATEWAY=http", "PAYMENT_GATEWAY_URL=https://u:***@bank.example/base",
+                                         "PAYMENT_GATEWAY_TOKEN=***", "PAYMENT_GATEWAY_TIMEOUT_MS=700"});
+  CHECK(read(good, nullptr, d).lines(d)[lines.size() - 2] == "PAYMENT_GATEWAY_TOKEN=");
+  CHECK(read(good).lines({}).size() == lines.size() - 4);
+}
