@@ -52,7 +52,6 @@ result<> start_follower(const saga::instance& ended, order& o, const situation& 
   if (!ended.followed_by) return {};
   const auto* waiting = s.found.find<saga::instance>(*ended.followed_by);
   if (waiting == nullptr) return fail(errc::saga_not_found, "no saga " + to_string(*ended.followed_by));
-  if (waiting->ended()) return {};  // an operator has turned it round before it began
   auto definition = definition_of(*waiting, s);
   if (!definition) return unexpected<error>(std::move(definition).error());
   auto fresh = *waiting;
@@ -78,8 +77,33 @@ result<> begin_saga(std::string_view type, const comanda::saga_id& id, order& o,
   waited_for.version += 1;
   waited_for.updated_at = s.ctx.now;
   d.save(std::move(waited_for));
+  fresh.follows = before->saga_id;
   fresh.version = 1;
   d.save(std::move(fresh));
+  return {};
+}
+
+result<> withdraw(const saga::instance& waiting, const saga::input& why, order& o, const situation& s, decision& d) {
+  const auto* before = waiting.follows ? s.found.find<saga::instance>(*waiting.follows) : nullptr;
+  if (before == nullptr) return fail(errc::saga_not_found, "no saga that " + to_string(waiting.saga_id) + " follows");
+  auto definition = definition_of(waiting, s);
+  if (!definition) return unexpected<error>(std::move(definition).error());
+  auto at = waiting;
+  at.timeline_length = before->timeline_length;
+  const auto moved = saga::advance(**definition, at, why, s.ctx.now);
+  if (!moved) return unexpected<error>(moved.error());
+  auto next = carry_out(*moved, o, s, d);
+  if (!next) return unexpected<error>(std::move(next).error());
+  // The one that it followed has the order again, and the timeline with what was added; that this is written guards
+  // against its end at the same moment.
+  auto alone = *before;
+  alone.followed_by.reset();
+  alone.timeline_length = next->timeline_length;
+  alone.version += 1;
+  alone.updated_at = s.ctx.now;
+  o.saga_id = alone.saga_id;
+  d.save(std::move(alone));
+  d.save(*std::move(next));
   return {};
 }
 

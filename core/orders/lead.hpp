@@ -16,6 +16,10 @@ namespace comanda::orders::detail {
 [[nodiscard]] result<bool> lead(const saga::instance& at, const saga::input& what, order& o, const situation& s,
                                 decision& d);
 
+/// Turns a saga round that waits for another one to end: it will not begin. Errors: as of `lead`, and invalid_state.
+[[nodiscard]] result<> withdraw(const saga::instance& waiting, const saga::input& why, order& o, const situation& s,
+                                decision& d);
+
 /// Saves the order as its next version when it is not what was found.
 void save_if_changed(order next, const order& before, const situation& s, decision& d);
 

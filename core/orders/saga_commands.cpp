@@ -22,7 +22,13 @@ result<subject> find_subject(const comanda::saga_id& id, const situation& s) {
 /// One input to one saga, and the order saved when it changed. Whether anything did.
 result<bool> move(const subject& on, const saga::input& what, const situation& s, decision& d) {
   auto next = *on.of;
-  auto moved = lead(*on.saga, what, next, s, d);
+  auto moved = result<bool>(true);
+  if (on.saga->waits_to_begin() && std::holds_alternative<saga::compensate_requested>(what)) {
+    if (auto withdrawn = withdraw(*on.saga, what, next, s, d); !withdrawn)
+      moved = unexpected<error>(std::move(withdrawn).error());
+  } else {
+    moved = lead(*on.saga, what, next, s, d);
+  }
   if (moved) save_if_changed(std::move(next), *on.of, s, d);
   return moved;
 }

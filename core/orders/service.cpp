@@ -38,7 +38,7 @@ struct keys_named {
   }
 };
 
-/// A change of an order needs the saga that has it; a saga its order, and the saga that follows it.
+/// A change of an order needs the saga that has it; a saga its order, and the sagas before and behind it.
 struct keys_found {
   const application::state<model>& found;
   key_set& keys;
@@ -51,6 +51,7 @@ struct keys_found {
     if (i == nullptr) return;
     keys.add<order>(i->order_id);
     if (i->followed_by) keys.add<saga::instance>(*i->followed_by);
+    if (i->follows && i->waits_to_begin()) keys.add<saga::instance>(*i->follows);
   }
 
   void saga_that_has(const order_id& id) const {

@@ -139,7 +139,8 @@ answer compensate(const moment& m, const input& what) {
   if (!m.can_turn_back()) return deny(m, "is at or past its pivot");
   auto t = m.begin();
   t.note("compensate_requested", wish(wanted.caller, wanted.reason));
-  t.turn_back(reason("COMPENSATED_BY_OPERATOR", wanted.reason, {{"caller", wanted.caller}, {"step", m.at.step}}));
+  // What the operator says stays on the timeline: the reason is what the customer is told.
+  t.turn_back(reason("COMPENSATED_BY_OPERATOR", "an operator turned it round", {{"step", m.at.step}}));
   return std::move(t).finish();
 }
 

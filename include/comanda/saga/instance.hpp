@@ -39,13 +39,18 @@ struct instance {
   std::vector<std::string> to_undo;           ///< registered compensations, in the order in which their steps were sent
   std::optional<boost::json::object> reason;  ///< why it compensates: {"code", "message", "details"}
   std::optional<timestamp> deadline;
-  std::optional<comanda::saga_id> followed_by;  ///< the saga of the same subject that waits for this one to end. The
-                                                ///< caller's, like the next one: the engine leaves them
+  // The next three are the caller's: the engine leaves them.
+  std::optional<comanda::saga_id> follows;      ///< the saga of the same subject that it waited for before it began
+  std::optional<comanda::saga_id> followed_by;  ///< the one that waits for this one to end
   std::int64_t timeline_length = 0;  ///< entries of the subject's timeline so far, those of earlier sagas included
   std::int64_t version = 0;
   timestamp started_at;
   timestamp updated_at;
 
+  /// Stored, and nothing of it done or sent.
+  [[nodiscard]] bool waits_to_begin() const noexcept {
+    return status == saga::status::running && step.empty() && done.empty();
+  }
   [[nodiscard]] bool ended() const noexcept {
     return status == saga::status::completed || status == saga::status::compensated;
   }
@@ -53,6 +58,7 @@ struct instance {
 };
 BOOST_DESCRIBE_STRUCT(instance, (),
                       (saga_id, type, definition_version, definition_hash, order_id, status, step, attempt, stuck, done,
-                       to_undo, reason, deadline, followed_by, timeline_length, version, started_at, updated_at))
+                       to_undo, reason, deadline, follows, followed_by, timeline_length, version, started_at,
+                       updated_at))
 
 }  // namespace comanda::saga

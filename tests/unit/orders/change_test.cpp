@@ -125,18 +125,25 @@ TEST_CASE("cancelling again is accepted again, and ok when it is done", "[orders
   CHECK(s.sent.empty());
 }
 
-TEST_CASE("an operator turns a cancellation round that has not begun, and the order stays confirmed",
+TEST_CASE("an operator turns a cancellation round that has not begun, and the order is its fulfilment's again",
           "[orders][cancellation][operator]") {
   changed_story s;
   s.confirmed();
   const auto fulfilment = s.the_saga().saga_id;
   s.run(cancel_order{the_id});
-  s.run(compensate_saga{s.the_saga().saga_id, "customer phoned"});
+  const auto cancellation = s.the_saga().saga_id;
+  s.run(compensate_saga{cancellation, "customer phoned"});
   CHECK(s.the_order().status == order_status::confirmed);
+  CHECK(s.the_order().saga_id == fulfilment);
+  CHECK(!s.the_saga().followed_by);
+  CHECK(s.state.find<saga::instance>(cancellation)->status == saga::status::compensated);
+
+  s.run(cancel_order{the_id});  // the next wish waits again, and the first one never begins
+  CHECK(s.sent.empty());
   s.captured_of(fulfilment);
   s.committed_of(fulfilment);
-  CHECK(s.sent.empty());
-  CHECK(s.the_order().status == order_status::confirmed);
+  CHECK(s.types() == types_of<payments::refund_payment>());
+  CHECK(s.the_saga().saga_id != cancellation);
 }
 
 // --- revision
@@ -318,7 +325,7 @@ TEST_CASE("an operator turns a running saga round, and the order is rejected by 
   s.released();
   CHECK(s.the_order().status == order_status::rejected);
   CHECK(s.the_order().rejection->code == "COMPENSATED_BY_OPERATOR");
-  CHECK(s.the_order().rejection->message == "fraud");
+  CHECK(s.the_order().rejection->message.find("fraud") == std::string::npos);
 }
 
 TEST_CASE("what an operator cannot have is refused, and leaves no audit", "[orders][operator]") {

@@ -66,7 +66,11 @@ struct story {
     auto d = decide(c).value();
     for (const auto& o : d.saved<order>()) state.save(o);
     for (const auto& s : d.saved<saga::instance>()) state.save(s);
-    for (const auto& e : d.recorded<timeline_entry>()) timeline.push_back(e);
+    for (const auto& e : d.recorded<timeline_entry>()) {
+      timeline.push_back(e);
+      CHECK(e.sequence ==
+            static_cast<std::int64_t>(timeline.size()));  // a sequence given twice is refused by the store
+    }
     sent = std::move(d.messages);
     timers = std::move(d.timers);
     audit = std::move(d.audit);

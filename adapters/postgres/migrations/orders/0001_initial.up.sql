@@ -34,6 +34,7 @@ CREATE TABLE sagas (
   to_undo            jsonb       NOT NULL CHECK (jsonb_typeof(to_undo) = 'array'),
   reason             jsonb,
   deadline           timestamptz,
+  follows            uuid,
   followed_by        uuid,
   timeline_length    bigint      NOT NULL CHECK (timeline_length >= 0),
   version            bigint      NOT NULL CHECK (version > 0),

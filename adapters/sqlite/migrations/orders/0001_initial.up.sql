@@ -37,6 +37,7 @@ CREATE TABLE sagas (
   to_undo            TEXT    NOT NULL,
   reason             TEXT,
   deadline           INTEGER,
+  follows            TEXT,
   followed_by        TEXT,
   timeline_length    INTEGER NOT NULL CONSTRAINT sagas_timeline_length CHECK (timeline_length >= 0),
   version            INTEGER NOT NULL CONSTRAINT sagas_version CHECK (version > 0),
