@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "rules.hpp"
 
 namespace comanda::inventory::detail {

@@ -71,7 +71,7 @@ struct reservation {
   std::int64_t revision = 0;         ///< the last change of the order that was committed; 0: its own lines
   std::int64_t target_revision = 0;  ///< the change that is prepared; 0: none
   std::vector<reservation_line> target_lines{};
-  std::int64_t restored_revision = 0;  ///< the highest change that was refused or taken back: it is not prepared any more
+  std::int64_t restored_revision = 0;  ///< the highest change that was refused or taken back, and stays so
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;
