@@ -34,7 +34,7 @@ constexpr std::array<field, 5> request_fields = {{
      R"("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")"},
 }};
 
-constexpr std::array<field, 8> response_fields = {{
+constexpr std::array<field, 11> response_fields = {{
     {"ETag", "The version of the resource, in quotes", R"({"type": "string", "pattern": "^\"[0-9a-z-]+\"$"})",
      R"("\"3\"")"},
     {"Location", "Where the new resource is", R"({"type": "string"})",
@@ -47,6 +47,10 @@ constexpr std::array<field, 8> response_fields = {{
     {"Idempotency-Replayed", "The answer is the one that an earlier request with this key got",
      R"({"type": "string", "const": "true"})", R"("true")"},
     {"WWW-Authenticate", "How to authenticate", R"({"type": "string"})", R"("Bearer")"},
+    {"RateLimit-Limit", "Where a limit is set: how many requests a full allowance is",
+     R"({"type": "integer", "minimum": 0})", "600"},
+    {"RateLimit-Remaining", "How many of those are left", R"({"type": "integer", "minimum": 0})", "599"},
+    {"RateLimit-Reset", "Seconds until the allowance is full again", R"({"type": "integer", "minimum": 0})", "1"},
     {"Allow", "The methods that the path takes", R"({"type": "string"})", R"("GET, HEAD, OPTIONS")"},
 }};
 

@@ -1,6 +1,7 @@
 #include "openapi_operation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <utility>
@@ -81,21 +82,25 @@ json::value example_for(const named_schema& s, const json::object& schema) {
   return s.example.is_null() ? schema::example_of(schema) : s.example;
 }
 
-json::object request_body(const named_schema& body, bool optional, components& shared) {
-  return {{"required", !optional},
+json::object request_body(const named_schema& body, bool required, components& shared) {
+  return {{"required", required},
           {"content",
            {{"application/json",
              {{"schema", shared.schema(body.name, body.schema)}, {"example", example_for(body, body.schema)}}}}}};
 }
 
+/// What tells a client how much it may still ask.
+constexpr std::array<const char*, 3> limit_headers = {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"};
+
 /// What a client may read besides the body.
-std::vector<std::string> headers_of(const success_answer& a, const operation& about) {
+std::vector<std::string> headers_of(const success_answer& a, const operation& about, bool limited) {
   std::vector<std::string> names;
   if (a.versioned) names.emplace_back("ETag");
   if (a.located) names.emplace_back("Location");
   if (a.form == answer_form::envelope_list) names.emplace_back("Link");
   if (about.idempotent_by_key) names.emplace_back("Idempotency-Replayed");
   names.emplace_back("X-Request-ID");
+  if (limited) names.insert(names.end(), limit_headers.begin(), limit_headers.end());
   return names;
 }
 
@@ -128,8 +133,8 @@ json::object content_of(const success_answer& a, components& shared) {
   return {};
 }
 
-json::object success_of(const success_answer& a, const operation& about, components& shared) {
-  json::object out = {{"description", text(a.description)}, {"headers", shared.headers(headers_of(a, about))}};
+json::object success_of(const success_answer& a, const operation& about, bool limited, components& shared) {
+  json::object out = {{"description", text(a.description)}, {"headers", shared.headers(headers_of(a, about, limited))}};
   if (auto content = content_of(a, shared); !content.empty()) out["content"] = std::move(content);
   return out;
 }
@@ -138,6 +143,7 @@ json::object failure_of(int status, const std::vector<errc>& codes, const operat
   std::vector<std::string> names;
   if (status == 401) names.emplace_back("WWW-Authenticate");
   if (status == 429 || status == 503) names.emplace_back("Retry-After");
+  if (status == 429) names.insert(names.end(), limit_headers.begin(), limit_headers.end());
   if (about.idempotent_by_key && may_be_replayed(status)) names.emplace_back("Idempotency-Replayed");
   names.emplace_back("X-Request-ID");
   return shared.failure(std::string(reason_of(status)), codes, names);
@@ -145,13 +151,14 @@ json::object failure_of(int status, const std::vector<errc>& codes, const operat
 
 json::object responses_of(const route& r, const openapi_info& info, components& shared) {
   const auto& about = r.documents;
+  const bool limited = is_below(r.pattern, info.prefix);
   std::map<int, json::object> by_status;
-  for (const auto& a : about.answers) by_status[a.status] = success_of(a, about, shared);
+  for (const auto& a : about.answers) by_status[a.status] = success_of(a, about, limited, shared);
   if (about.conditional_read) {
     by_status[304] = {{"description", "The client has the current version"},
                       {"headers", shared.headers({"ETag", "X-Request-ID"})}};
   }
-  for (const auto& [status, codes] : errors_of(r, is_below(r.pattern, info.prefix), info.status_of)) {
+  for (const auto& [status, codes] : errors_of(r, limited, info.status_of)) {
     if (by_status.contains(status)) continue;  // an answer of the route's own: /health/ready under 503
     by_status[status] = failure_of(status, codes, about, shared);
   }
@@ -191,7 +198,7 @@ json::object describe(const route& r, const openapi_info& info, components& shar
   if (const auto description = description_of(r); !description.empty()) out["description"] = description;
   if (!about.tag.empty()) out["tags"] = json::array{text(about.tag)};
   out["parameters"] = parameters_of(r, shared);
-  if (about.body) out["requestBody"] = request_body(*about.body, about.body_optional, shared);
+  if (about.body) out["requestBody"] = request_body(*about.body, !about.body_optional, shared);
   out["responses"] = responses_of(r, info, shared);
   if (r.scope.empty()) {
     out["security"] = json::array();

@@ -25,9 +25,7 @@ std::vector<http::document_tag> known_tags() {
           {"payments", "One payment for an order: authorized, captured, voided, refunded"},
           {"notifications", "What customers were told, and how"},
           {"preferences", "How a customer wants to be told"},
-          {"messages", "For operators: messages that could not be handled, and those that wait to be sent"},
-          {"audit", "For operators: who did what"},
-          {"operators", "For operators: messages that could not be handled, and those that wait to be sent"},
+          {"operations", "For operators: messages that could not be handled, and those that wait to be sent"},
           {"system", "Health, metrics and these documents; outside the prefix and without a token"}};
 }
 

@@ -140,6 +140,16 @@ TEST_CASE("a request names its members and no others, an answer may get more", "
   CHECK(schemas.at("Order").as_object().contains("additionalProperties") == false);
 }
 
+TEST_CASE("a body is required unless it is said otherwise", "[openapi]") {
+  auto relaxed = place_order();
+  relaxed.documents.body_optional = true;
+  const auto required = [](const route& r) {
+    return document({r}).at_pointer("/paths/~1api~1v1~1orders/post/requestBody/required");
+  };
+  CHECK(required(place_order()) == json::value(true));
+  CHECK(required(relaxed) == json::value(false));
+}
+
 TEST_CASE("codes that are only known inside are not in the document", "[openapi]") {
   const auto text = json::serialize(document({place_order()}));
   CHECK(text.find("CURRENCY_MISMATCH") == std::string::npos);
@@ -170,7 +180,8 @@ TEST_CASE("every way to answer has a form in the document", "[openapi]") {
   const auto& r = d.at("paths").at("/api/v1/all").at("put").at("responses");
   CHECK(r.at("200").at_pointer("/content/application~1json/schema/$ref") == "#/components/schemas/OrderListEnvelope");
   CHECK(r.at("200").at("headers").as_object().contains("Link"));
-  CHECK(keys_of(r.at("201").at("headers")) == names{"ETag", "Location", "X-Request-ID"});
+  CHECK(keys_of(r.at("201").at("headers")) ==
+        names{"ETag", "Location", "X-Request-ID", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"});
   CHECK(keys_of(r.at("202").at("content")) == names{"text/csv"});
   CHECK(r.at("203").at_pointer("/content/text~1event-stream/schema/x-event-data/$ref") == "#/components/schemas/Order");
   CHECK(r.at("204").as_object().contains("content") == false);
