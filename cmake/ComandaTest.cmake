@@ -1,4 +1,4 @@
-# comanda_test(NAME <area> LABEL unit|integration|e2e SOURCES <file>... [LIBRARIES <lib>...] [SERVERS])
+# comanda_test(NAME <area> LABEL unit|contract|integration|e2e SOURCES <file>... [LIBRARIES <lib>...] [SERVERS])
 #
 # One Catch2 executable for an area, <label>_<area>, registered to CTest under that name and label, and part of the target
 # tests_<label>. One executable, not one a file: linking and starting are paid once. SERVERS: the tests need

@@ -1,11 +1,14 @@
 /// All four services in one process: SQLite files under DATA_DIR, a bus inside the process, every route on one port.
-/// For a newcomer, and for a test of the whole: the rules, the executor and the routes are those of the four
-/// executables.
+/// Rules, executor and routes are those of the four executables.
 ///
 /// First: nothing. It migrates its own databases.
 #include <filesystem>
 
-#include "comanda/in_process/bus.hpp"
+#include "broker.hpp"
+#include "comanda/inventory/catalogue.hpp"
+#include "comanda/notifications/catalogue.hpp"
+#include "comanda/orders/catalogue.hpp"
+#include "comanda/payments/catalogue.hpp"
 #include "comanda/rest/inventory.hpp"
 #include "comanda/rest/notifications.hpp"
 #include "comanda/rest/operations.hpp"
@@ -28,22 +31,34 @@ std::vector<host::database> databases(const host::settings& s) {
   return all;
 }
 
+host::documents about() {
+  return host::documents("comanda", "All four services in one process.")
+      .with<orders::service, orders::catalogue>(rest::add_orders_routes)
+      .with<inventory::service, inventory::catalogue>(rest::add_inventory_routes)
+      .with<payments::service, payments::catalogue>(rest::add_payments_routes)
+      .with<notifications::service, notifications::catalogue>(rest::add_notifications_routes)
+      .without_broker();
+}
+
 int serve(const host::settings& s) {
   host::process process(s, "all-in-one");
+  process.tell(about());
   const auto log = process.machine().log();
   const auto files = databases(s);
   if (!host::migrate_all(files, log)) return EXIT_FAILURE;
   in_process::bus bus;
-  const auto plug = [&]<class Service>(const host::database& d, host::performer_factory<Service> perform) -> auto& {
-    return process.add_lane<Service>(d.service,
-                                     {host::open_stores(d, log), [&bus] { return bus.make_publisher(); },
-                                      [&bus, d] { return bus.make_consumer(d.service, Service::listens_to()); },
-                                      [&bus, d] { return bus.make_parking_consumer(d.service); }, perform});
+  const auto plug = [&]<class Service>(const host::database& d, const auto&... effects) -> auto& {
+    const auto broker = host::open_bus(bus, d.service, Service::listens_to());
+    return process.add_lane<Service>(
+        d.service, {host::open_stores(d, log), broker.publisher, broker.consumer, broker.parking, effects...});
   };
-  auto& orders = plug.operator()<orders::service>(files[0], {});
-  auto& inventory = plug.operator()<inventory::service>(files[1], {});
-  auto& payments = plug.operator()<payments::service>(files[2], host::test_gateway_performer());
-  auto& notifications = plug.operator()<notifications::service>(files[3], host::log_performer(process.machine()));
+  auto& orders = plug.operator()<orders::service>(files[0]);
+  auto& inventory = plug.operator()<inventory::service>(files[1]);
+  auto& payments = plug.operator()<payments::service>(files[2], host::gateway_performer(s, process.client()),
+                                                      host::gateway_calls_max(s));
+  const auto channels = host::open_channels(process.machine(), s.delivery);
+  auto& notifications =
+      plug.operator()<notifications::service>(files[3], channels.performer, host::deliveries_together, channels.rules);
   process.before_finish([&bus] { bus.close(); });
   process.listen([&](http::route_table& routes, const rest::environment& env) {
     rest::add_orders_routes(routes, orders.commands(), orders.reads(), env);
@@ -59,6 +74,6 @@ int serve(const host::settings& s) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const host::settings_defaults defaults{.http_port = 8080, .all_in_one = true};
-  return host::run_program({"comanda-all-in-one", defaults, databases, serve}, argc, argv);
+  const host::settings_defaults defaults{.http_port = 8080, .all_in_one = true, .notifies = true, .payments = true};
+  return host::run_program({"comanda-all-in-one", defaults, databases, serve, about}, argc, argv);
 }

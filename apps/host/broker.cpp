@@ -24,6 +24,12 @@ broker_plugs open_broker(const settings& s, const std::string& service, std::vec
           [parking] { return std::make_unique<rabbitmq::consumer>(parking); }};
 }
 
+broker_plugs open_bus(in_process::bus& bus, const std::string& service, std::vector<std::string> event_types) {
+  return {[&bus] { return bus.make_publisher(); },
+          [&bus, service, event_types = std::move(event_types)] { return bus.make_consumer(service, event_types); },
+          [&bus, service] { return bus.make_parking_consumer(service); }};
+}
+
 result<> check_broker_url(const std::string& url) {
   if (auto parsed = rabbitmq::parse_url(url); !parsed) return unexpected<error>(std::move(parsed).error());
   return {};

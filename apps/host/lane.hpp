@@ -34,7 +34,8 @@ struct plugs {
   consumer_factory parking;                   ///< of what was given up; empty: nobody drains that
   performer_factory<Service> performer = {};  ///< empty: this service has no effects
   std::size_t performers = 1;
-  cache_factory caches = {};  ///< empty: reads go to the database alone
+  Service service = Service();  ///< the rules, with their settings
+  cache_factory caches = {};    ///< empty: reads go to the database alone
 };
 
 /// The life of a lane, whatever its service.
@@ -56,7 +57,8 @@ template <class Service>
 class lane : public lane_base {
  public:
   lane(machine& m, plugs<Service> p, const std::string& service)
-      : performers_(p.performer ? p.performers : 0),
+      : rules_(std::move(p.service)),
+        performers_(p.performer ? p.performers : 0),
         writer_store_(p.store()),
         reader_store_(p.store()),
         relay_store_(p.store()),

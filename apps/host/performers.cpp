@@ -1,30 +1,98 @@
 #include "performers.hpp"
 
+#include <stdexcept>
+
+#include "comanda/beast/address.hpp"
+#include "comanda/beast/http_client.hpp"
+#include "comanda/delivery/channel_sender.hpp"
 #include "comanda/delivery/log_sender.hpp"
+#include "comanda/delivery/webhook_sender.hpp"
+#include "comanda/gateway/http_gateway.hpp"
 #include "comanda/gateway/test_gateway.hpp"
 #include "comanda/notifications/perform.hpp"
 #include "comanda/payments/perform.hpp"
+#include "comanda/smtp/smtp_sender.hpp"
 
 namespace comanda::host {
 
-performer_factory<payments::service> test_gateway_performer() {
-  return [] {
-    return [bank = gateway::test_gateway()](const application::effect_row& e) mutable {
-      return payments::perform(e, bank);
+namespace {
+
+/// A call over the network waits for most of its time; the built-in gateway never does.
+constexpr std::size_t http_gateway_calls_max = 8;
+
+}  // namespace
+
+performer_factory<payments::service> gateway_performer(const settings& s, std::shared_ptr<http::client> client) {
+  if (s.gateway.kind == "test") {
+    return [] {
+      return [bank = gateway::test_gateway()](const application::effect_row& e) mutable {
+        return payments::perform(e, bank);
+      };
     };
+  }
+  if (!client) throw std::invalid_argument("the HTTP gateway needs an HTTP client");
+  return [client = std::move(client), g = s.gateway] {
+    return [bank = gateway::http_gateway(client, {g.url, g.token, g.timeout})](
+               const application::effect_row& e) mutable { return payments::perform(e, bank); };
   };
 }
 
-performer_factory<notifications::service> log_performer(machine& m) {
-  return [log = m.log()] {
-    const auto write = [log](const notifications::delivery_request& r) {
-      log(severity::info, "notification",
-          {{"notification_id", to_string(r.notification_id)}, {"recipient", r.recipient}, {"subject", r.subject}});
-    };
-    return [sender = delivery::log_sender(write)](const application::effect_row& e) mutable {
-      return notifications::perform(e, sender);
+std::size_t gateway_calls_max(const settings& s) { return s.gateway.kind == "test" ? 1 : http_gateway_calls_max; }
+
+namespace {
+
+std::unique_ptr<notifications::sender> log_channel(log_sink log) {
+  return std::make_unique<delivery::log_sender>([log](const notifications::delivery_request& r) {
+    log(severity::info, "notification",
+        {{"notification_id", to_string(r.notification_id)}, {"recipient", r.recipient}, {"subject", r.subject}});
+  });
+}
+
+std::unique_ptr<notifications::sender> email_channel(const delivery_settings& s, clock& time) {
+  smtp::options o;
+  o.url = s.smtp_url;
+  o.user = s.smtp_user;
+  o.password = s.smtp_password;
+  o.from = smtp::parse_mailbox(s.smtp_from).value_or(smtp::mailbox{});
+  o.require_tls = s.smtp_tls == "required";
+  return std::make_unique<smtp::smtp_sender>(std::move(o), time);
+}
+
+/// Posts to where customers say: to nobody's inner network, unless it is allowed.
+std::shared_ptr<http::client> open_web(const delivery_settings& s) {
+  beast::http_client_options o;
+  if (!s.webhook_allow_private) o.resolve_filter = beast::is_public_address;
+  return beast::http_client::create(std::move(o)).value();
+}
+
+std::unique_ptr<notifications::sender> webhook_channel(const delivery_settings& s, clock& time,
+                                                       std::shared_ptr<http::client> web) {
+  delivery::webhook_options o;
+  o.secrets = s.webhook_secrets;
+  o.allow_private = s.webhook_allow_private;
+  return std::make_unique<delivery::webhook_sender>(std::move(web), time, std::move(o));
+}
+
+}  // namespace
+
+notifications_channels open_channels(machine& m, const delivery_settings& s) {
+  using notifications::channel;
+  const bool mails = !s.smtp_url.empty();
+  const bool posts = !s.webhook_secrets.empty();
+  notifications::settings rules;
+  rules.available_channels = {channel::log};
+  if (mails) rules.available_channels.push_back(channel::email);
+  if (posts) rules.available_channels.push_back(channel::webhook);
+  const auto make = [log = m.log(), &time = m.clock, s, web = posts ? open_web(s) : nullptr, mails, posts] {
+    delivery::channel_senders by;
+    by.log = log_channel(log);
+    if (mails) by.email = email_channel(s, time);
+    if (posts) by.webhook = webhook_channel(s, time, web);
+    return [sender = std::make_shared<delivery::channel_sender>(std::move(by))](const application::effect_row& e) {
+      return notifications::perform(e, *sender);
     };
   };
+  return {notifications::service(std::move(rules)), make};
 }
 
 bool migrate_all(const std::vector<database>& all, const log_sink& log) {

@@ -5,6 +5,7 @@
 
 #include "comanda/beast/http_client.hpp"
 #include "comanda/beast/server.hpp"
+#include "comanda/rest/api_documents.hpp"
 #include "comanda/rest/handler.hpp"
 
 namespace comanda::host {
@@ -82,6 +83,7 @@ void process::listen(const add_routes& add) {
   const auto env = environment();
   rest::add_system_routes(*f->routes, env);
   add(*f->routes, env);
+  if (about_) rest::add_document_routes(*f->routes, env, about_->about(), about_->asyncapi()).value();
   fronts_.push_back(std::move(f));
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "comanda/http/client.hpp"
 #include "comanda/http/route_table.hpp"
 #include "comanda/rest/environment.hpp"
+#include "documents.hpp"
 #include "lane.hpp"
 #include "life.hpp"
 #include "machine.hpp"
@@ -38,6 +40,9 @@ class process {
     lanes_.push_back(std::move(made));
     return reference;
   }
+
+  /// What /openapi.json, /asyncapi.json and /docs tell. To be called before `listen`.
+  void tell(documents about) { about_ = std::move(about); }
 
   using add_routes = std::function<void(http::route_table&, const rest::environment&)>;
   /// One server of its own io_context and thread; several share the port (SO_REUSEPORT).
@@ -66,6 +71,7 @@ class process {
   std::atomic<bool> leaving_{false};
   std::vector<std::unique_ptr<lane_base>> lanes_;
   std::vector<std::unique_ptr<front>> fronts_;
+  std::optional<documents> about_;
   std::function<void()> before_finish_ = [] {};
 };
 

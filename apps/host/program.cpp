@@ -24,6 +24,7 @@ void print_help(const program& p) {
                     " [command]\n\n"
                     "  serve                         take requests until SIGTERM (the default)\n"
                     "  migrate up|down|status        the database's schema; down goes one back, or --to N\n"
+                    "  openapi, asyncapi             print the document of the API, of the messages\n"
                     "  config                        print the effective settings, secrets masked\n"
                     "  healthcheck                   exit 0 when the running service is ready\n"
                     "  --version, --help\n\n"
@@ -78,6 +79,18 @@ int migrate(const program& p, const settings& s, const arguments& words) {
   return EXIT_SUCCESS;
 }
 
+/// Prints one of the documents: as it is for everybody, whatever is set here.
+int document(const program& p, std::string_view which) {
+  const auto about = p.about();
+  const auto made = which == "asyncapi" ? about.asyncapi() : about.openapi();
+  if (!made) {
+    print(stderr, p.name + ": " + made.error().message);
+    return EXIT_FAILURE;
+  }
+  print(stdout, in_lines(*made));
+  return EXIT_SUCCESS;
+}
+
 int healthcheck(const settings& s) {
   // The certificate is not verified: it names the service's public host, and what is asked here is this machine, which
   // has the certificate's own key and no secret to keep from itself.
@@ -115,7 +128,9 @@ int run_program(const program& p, int argc, char** argv) {
     print_help(p);
     return EXIT_SUCCESS;
   }
-  const bool known = command == "serve" || command == "migrate" || command == "config" || command == "healthcheck";
+  if ((command == "openapi" || command == "asyncapi") && words.empty()) return document(p, command);
+  const bool known = command == "openapi" || command == "asyncapi" || command == "serve" || command == "migrate" ||
+                     command == "config" || command == "healthcheck";
   if (!known) return usage(p, "there is no command " + std::string(command));
   if (command != "migrate" && !words.empty()) return usage(p, std::string(command) + " takes no argument");
 

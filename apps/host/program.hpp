@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "databases.hpp"
+#include "documents.hpp"
 #include "settings.hpp"
 
 namespace comanda::host {
@@ -18,9 +19,11 @@ struct program {
   settings_defaults defaults;
   std::function<std::vector<database>(const settings&)> databases;
   std::function<int(const settings&)> serve;
+  std::function<documents()> about;
 };
 
-/// Subcommands: serve (default), migrate up|down|status, config, healthcheck, --version, --help.
+/// Subcommands: serve (default), migrate up|down|status, openapi, asyncapi, config, healthcheck,
+/// --version, --help.
 [[nodiscard]] int run_program(const program& p, int argc, char** argv);
 
 }  // namespace comanda::host

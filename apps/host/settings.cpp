@@ -57,6 +57,19 @@ void read_auth(setting_source& from, const settings_defaults& d, settings& s) {
                  "is not set: say jwt, or disabled if everybody who reaches this service may do everything");
 }
 
+void read_gateway(setting_source& from, gateway_settings& g) {
+  g.kind = from.one_of("PAYMENT_GATEWAY", "test", {"test", "http"});
+  g.url = from.text("PAYMENT_GATEWAY_URL", "");
+  if (g.kind == "http" && g.url.empty())
+    from.mistake("PAYMENT_GATEWAY_URL", "is not set: https://host/path of the gateway, as PAYMENT_GATEWAY is http");
+  if (!g.url.empty() && !g.url.starts_with("http://") && !g.url.starts_with("https://"))
+    from.mistake("PAYMENT_GATEWAY_URL", "begins neither with http:// nor with https://");
+  g.token = from.text("PAYMENT_GATEWAY_TOKEN", "");
+  if (!std::all_of(g.token.begin(), g.token.end(), [](char c) { return c > ' ' && c < 0x7f; }))
+    from.mistake("PAYMENT_GATEWAY_TOKEN", "holds a character that no header can carry");
+  g.timeout = std::chrono::milliseconds(from.number("PAYMENT_GATEWAY_TIMEOUT_MS", 5'000, 100, gateway_timeout_ms_max));
+}
+
 }  // namespace
 
 settings read_settings(setting_source& from, const settings_defaults& d) {
@@ -82,6 +95,8 @@ settings read_settings(setting_source& from, const settings_defaults& d) {
     from.mistake("API_V1_PREFIX", "begins with / and does not end with one");
   s.shutdown_grace = std::chrono::seconds(from.number("SHUTDOWN_GRACE", 10, 0, 600));
   s.connections_max = from.number("HTTP_CONNECTIONS_MAX", 4096, 1, 100'000);
+  if (d.notifies) s.delivery = read_delivery_settings(from);
+  if (d.payments) read_gateway(from, s.gateway);
   check_urls(from, s);
   read_auth(from, d, s);
   s.front = read_front_settings(from);
@@ -116,6 +131,14 @@ std::vector<std::string> settings::lines(const settings_defaults& d) const {
                          "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count()),
                          "HTTP_CONNECTIONS_MAX=" + std::to_string(connections_max)});
   for (const auto& more : {auth.lines(), front.lines()}) out.insert(out.end(), more.begin(), more.end());
+  if (d.notifies) {
+    const auto more = delivery.lines();
+    out.insert(out.end(), more.begin(), more.end());
+  }
+  if (d.payments)
+    out.insert(out.end(), {"PAYMENT_GATEWAY=" + gateway.kind, "PAYMENT_GATEWAY_URL=" + without_password(gateway.url),
+                           "PAYMENT_GATEWAY_TOKEN=" + std::string(gateway.token.empty() ? "" : "***"),
+                           "PAYMENT_GATEWAY_TIMEOUT_MS=" + std::to_string(gateway.timeout.count())});
   return out;
 }
 

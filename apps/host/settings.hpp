@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "auth_settings.hpp"
+#include "delivery_settings.hpp"
 #include "front_settings.hpp"
 #include "setting_source.hpp"
 
@@ -16,6 +17,19 @@ namespace comanda::host {
 struct settings_defaults {
   std::uint16_t http_port = 8080;
   bool all_in_one = false;  ///< SQLite files under DATA_DIR, no broker, no token needed on loopback
+  bool notifies = false;    ///< runs Notifications
+  bool payments = false;    ///< asks a payment gateway
+};
+
+/// Longer calls would outlast the lease of their effect.
+inline constexpr std::int64_t gateway_timeout_ms_max = 15'000;
+
+/// Which payment gateway is asked, and how.
+struct gateway_settings {
+  std::string kind = "test";  ///< test, http
+  std::string url;            ///< of the HTTP gateway
+  std::string token;          ///< "": none
+  std::chrono::milliseconds timeout{5'000};
 };
 
 /// Everything that can be set, read once.
@@ -38,6 +52,8 @@ struct settings {
   std::int64_t connections_max = 4096;
   auth_settings auth;
   front_settings front;
+  delivery_settings delivery;
+  gateway_settings gateway;
 
   /// NAME=value lines, secrets masked.
   [[nodiscard]] std::vector<std::string> lines(const settings_defaults& d) const;

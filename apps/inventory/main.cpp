@@ -2,6 +2,7 @@
 ///
 /// First: `comanda-inventory migrate up`, then `comanda-inventory`. See README.md beside this file.
 #include "broker.hpp"
+#include "comanda/inventory/catalogue.hpp"
 #include "comanda/rest/inventory.hpp"
 #include "comanda/rest/operations.hpp"
 #include "databases.hpp"
@@ -14,8 +15,16 @@ using namespace comanda;
 
 std::vector<host::database> databases(const host::settings& s) { return {{"inventory", s.database_url}}; }
 
+host::documents about() {
+  return host::documents(
+             "comanda Inventory",
+             "Knows what there is of every article and sets it aside for orders: all of an order's lines or none.")
+      .with<inventory::service, inventory::catalogue>(rest::add_inventory_routes);
+}
+
 int serve(const host::settings& s) {
   host::process process(s, "inventory");
+  process.tell(about());
   const auto log = process.machine().log();
   const auto stores = host::open_stores(databases(s).front(), log);
   const auto broker = host::open_broker(s, "inventory", inventory::service::listens_to(), log);
@@ -34,5 +43,5 @@ int serve(const host::settings& s) {
 
 int main(int argc, char** argv) {
   const host::settings_defaults defaults{.http_port = 8082};
-  return host::run_program({"comanda-inventory", defaults, databases, serve}, argc, argv);
+  return host::run_program({"comanda-inventory", defaults, databases, serve, about}, argc, argv);
 }

@@ -3,6 +3,7 @@
 ///
 /// First: `comanda-orders migrate up`, then `comanda-orders`. See README.md beside this file.
 #include "broker.hpp"
+#include "comanda/orders/catalogue.hpp"
 #include "comanda/rest/operations.hpp"
 #include "comanda/rest/orders.hpp"
 #include "databases.hpp"
@@ -15,8 +16,16 @@ using namespace comanda;
 
 std::vector<host::database> databases(const host::settings& s) { return {{"orders", s.database_url}}; }
 
+host::documents about() {
+  return host::documents("comanda Orders",
+                         "Takes orders and leads each through its saga, from pending to confirmed or rejected, by "
+                         "commands to Inventory and Payments.")
+      .with<orders::service, orders::catalogue>(rest::add_orders_routes);
+}
+
 int serve(const host::settings& s) {
   host::process process(s, "orders");
+  process.tell(about());
   const auto log = process.machine().log();
   const auto stores = host::open_stores(databases(s).front(), log);
   const auto broker = host::open_broker(s, "orders", orders::service::listens_to(), log);
@@ -35,5 +44,5 @@ int serve(const host::settings& s) {
 
 int main(int argc, char** argv) {
   const host::settings_defaults defaults{.http_port = 8081};
-  return host::run_program({"comanda-orders", defaults, databases, serve}, argc, argv);
+  return host::run_program({"comanda-orders", defaults, databases, serve, about}, argc, argv);
 }

@@ -29,7 +29,7 @@ void sent(notification& n, const situation& s, decision& d) {
 
 void not_sent(notification& n, const delivery_answer& why, const situation& s, decision& d) {
   n.last_error = why.detail;
-  if (!why.permanent && n.attempts < s.with.attempts_max) return deliver(n, s, d);
+  if (!why.permanent && n.attempts - n.earlier_attempts < s.with.attempts_max) return deliver(n, s, d);
   n.status = notification_status::failed;
   d.effects_done.push_back(delivery_of(n.notification_id));
   tell(notification_failed{n.notification_id, n.order_id, n.customer_id, n.channel, n.attempts, why.detail}, n, s, d);

@@ -18,9 +18,11 @@ namespace detail {
 
 void deliver(const notification& n, const situation& s, decision& d) {
   const auto attempt = n.attempts + 1;
+  const auto made = n.attempts - n.earlier_attempts;
   const auto wait =
-      n.attempts == 0 ? microseconds::zero() : wait_after(s.with.delivery_retry, n.notification_id.value(), n.attempts);
-  const delivery_request request{n.notification_id, n.channel, n.recipient, n.subject, n.body, attempt};
+      made == 0 ? microseconds::zero() : wait_after(s.with.delivery_retry, n.notification_id.value(), made);
+  const delivery_request request{n.notification_id, n.customer_id, n.channel, n.event_type,
+                                 n.recipient,       n.subject,     n.body,    attempt};
   d.effects.push_back({delivery_of(n.notification_id),
                        std::string(deliver_effect),
                        to_string(n.notification_id),
@@ -32,10 +34,11 @@ void deliver(const notification& n, const situation& s, decision& d) {
 }
 
 result<decision> decide(const notify_customer& c, const situation& s) {
-  const auto words = render(c.event_type, c.values);
+  const auto* wishes = wishes_of(s.found, c.customer_id);
+  const auto words = render(c.event_type, wishes != nullptr ? language_of(wishes->locale) : language::en, c.values);
   if (!words) return fail(errc::validation_failed, "there is no template for " + c.event_type);
   decision d;
-  for (const auto& to : addresses_of(c.customer_id, s.found.find<preferences>(c.customer_id), s.with)) {
+  for (const auto& to : addresses_of(c.customer_id, wishes, s.with)) {
     const auto id = notification_of(c.event_id, to.over, to.recipient);
     if (s.found.find<notification>(id) != nullptr) continue;  // told already
     notification n{id,
@@ -48,6 +51,7 @@ result<decision> decide(const notify_customer& c, const situation& s) {
                    words->body,
                    notification_status::queued,
                    0,
+                   0,
                    {},
                    1,
                    s.ctx.now,
@@ -57,6 +61,8 @@ result<decision> decide(const notify_customer& c, const situation& s) {
   }
   return d;
 }
+
+result<decision> decide(const pass_over&, const situation&) { return decision(); }
 
 }  // namespace detail
 }  // namespace comanda::notifications

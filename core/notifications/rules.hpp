@@ -17,6 +17,11 @@ struct situation {
 };
 
 [[nodiscard]] result<decision> decide(const notify_customer& c, const situation& s);
+[[nodiscard]] result<decision> decide(const pass_over& c, const situation& s);
+[[nodiscard]] result<decision> decide(const put_preferences& c, const situation& s);
+[[nodiscard]] result<decision> decide(const delete_preferences& c, const situation& s);
+[[nodiscard]] result<decision> decide(const send_notification& c, const situation& s);
+[[nodiscard]] result<decision> decide(const retry_notification& c, const situation& s);
 [[nodiscard]] result<decision> decide(const delivery_finished& c, const situation& s);
 
 struct address {
@@ -25,11 +30,20 @@ struct address {
   friend bool operator==(const address&, const address&) = default;
 };
 
-/// Where a customer is told: each address once, and at least one. `wishes` is nullptr when he has said nothing.
+/// What a customer wants; nullptr when he has said nothing, or has taken it back.
+[[nodiscard]] const preferences* wishes_of(const application::state<model>& found, const customer_id& customer);
+
+[[nodiscard]] bool is_available(channel over, const settings& with);
+
+/// Where a customer is reached over that channel; "" when he has given no address. `wishes` may be nullptr.
+[[nodiscard]] std::string recipient_over(channel over, const customer_id& customer, const preferences* wishes);
+
+/// Where a customer is told: each address once, and at least one. `wishes` may be nullptr.
 [[nodiscard]] std::vector<address> addresses_of(const customer_id& customer, const preferences* wishes,
                                                 const settings& with);
 
-/// Writes down that the notification is to be delivered: now, or when the wait after the attempts so far is over.
+/// Writes down that the notification is to be delivered: at once in a new series of attempts, or when the wait after
+/// those that the series has had is over.
 void deliver(const notification& n, const situation& s, decision& d);
 
 }  // namespace comanda::notifications::detail

@@ -29,4 +29,25 @@ void answer_captured(const payment& p, const messaging::reply_address& to, const
   answer(payment_captured{p.payment_id, p.order_id, p.customer_id, p.captured, p.currency}, p, to, s, d);
 }
 
+void answer_refunded(const payment& p, std::int64_t amount, std::string reason, const messaging::reply_address& to,
+                     const situation& s, decision& d) {
+  answer(payment_refunded{p.payment_id, p.order_id, p.customer_id, amount, p.refunded, p.currency, std::move(reason)},
+         p, to, s, d);
+}
+
+void answer_adjusted(const payment& p, std::int64_t revision, const messaging::reply_address& to, const situation& s,
+                     decision& d) {
+  answer(authorization_adjusted{p.payment_id, p.order_id, p.customer_id, revision}, p, to, s, d);
+}
+
+void answer_restored(const payment& p, std::int64_t revision, const messaging::reply_address& to, const situation& s,
+                     decision& d) {
+  answer(authorization_restored{p.payment_id, p.order_id, p.customer_id, revision}, p, to, s, d);
+}
+
+void answer_settled(const payment& p, std::int64_t revision, const messaging::reply_address& to, const situation& s,
+                    decision& d) {
+  answer(payment_settled{p.payment_id, p.order_id, p.customer_id, revision}, p, to, s, d);
+}
+
 }  // namespace comanda::payments::detail

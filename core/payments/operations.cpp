@@ -8,23 +8,55 @@ operation_id operation_of(const payment_id& payment, operation_kind kind) {
   return operation_id(derive_uuid(payment.value(), {schema::enum_name(kind)}));
 }
 
+operation_id cancellation_of(const payment_id& payment) {
+  return operation_id(derive_uuid(payment.value(), {"refund", "cancellation"}));
+}
+
+operation_id revision_operation_of(const payment_id& payment, operation_purpose purpose, std::int64_t revision) {
+  return operation_id(derive_uuid(payment.value(), {schema::enum_name(purpose), std::to_string(revision)}));
+}
+
+operation_id refund_of(const payment_id& payment, const uuid& request) {
+  return operation_id(derive_uuid(payment.value(), {"refund", "request", to_string(request)}));
+}
+
+operation_id retry_of(const operation_id& first, std::int64_t n) {
+  return n == 0 ? first : operation_id(derive_uuid(first.value(), {"retry", std::to_string(n)}));
+}
+
 namespace detail {
 
-const payment_operation* find_operation(const payment_id& payment, operation_kind kind, const situation& s) {
-  return s.found.find<payment_operation>(operation_of(payment, kind));
+const payment_operation* find_operation(const operation_id& first, const situation& s) {
+  const auto* o = s.found.find<payment_operation>(first);
+  return o == nullptr || o->retries == 0 ? o : s.found.find<payment_operation>(retry_of(first, o->retries));
+}
+
+const payment_operation* find_running(const operation_id& first, const situation& s) {
+  const auto* o = find_operation(first, s);
+  return o != nullptr && !is_over(*o) ? o : nullptr;
 }
 
 bool is_over(const payment_operation& o) noexcept {
   return o.state == operation_state::succeeded || o.state == operation_state::failed;
 }
 
-payment_operation request_operation(const payment& p, operation_kind kind, const messaging::reply_address& to,
+payment_operation request_operation(const payment& p, wanted what, const messaging::reply_address& to,
                                     const situation& s, decision& d) {
   payment_operation o;
-  o.operation_id = operation_of(p.payment_id, kind);
+  o.operation_id = what.first;
+  if (const auto* refused = s.found.find<payment_operation>(what.first)) {
+    auto first = *refused;
+    first.retries += 1;
+    o.operation_id = retry_of(what.first, first.retries);
+    save_next(std::move(first), s, d);
+  }
   o.payment_id = p.payment_id;
-  o.kind = kind;
-  o.amount = p.amount;
+  o.kind = what.kind;
+  o.purpose = what.purpose;
+  o.revision = what.revision;
+  o.amount = what.amount;
+  o.currency = p.currency;
+  o.reason = std::move(what.reason);
   o.saga_id = to.saga;
   o.step = to.step;
   o.version = 1;
@@ -36,7 +68,10 @@ payment_operation request_operation(const payment& p, operation_kind kind, const
 
 void ask(const payment& p, const payment_operation& o, const situation& s, decision& d) {
   const auto attempt = o.attempts + 1;
-  const gateway_request request{o.operation_id, p.payment_id,        o.kind, o.amount,
+  std::optional<std::int64_t> previous;
+  if (o.purpose == operation_purpose::preparation) previous = o.amount - p.increase;
+  if (o.purpose == operation_purpose::restoration) previous = o.amount + p.increase;
+  const gateway_request request{o.operation_id, p.payment_id,        o.kind, o.amount, previous,
                                 p.currency,     p.gateway_reference, attempt};
   const auto wait =
       o.attempts == 0 ? microseconds::zero() : wait_after(s.with.gateway_retry, o.operation_id.value(), o.attempts);
@@ -51,17 +86,19 @@ void ask(const payment& p, const payment_operation& o, const situation& s, decis
 }
 
 void redirect(const payment_operation& o, const messaging::reply_address& to, const situation& s, decision& d) {
-  if (o.saga_id == to.saga && o.step == to.step) return;
+  // A person who asks for what a saga waits for must not take its answer away.
+  if (!to.saga || (o.saga_id == to.saga && o.step == to.step)) return;
   auto next = o;
   next.saga_id = to.saga;
   next.step = to.step;
   save_next(std::move(next), s, d);
 }
 
-void save_next(payment p, const situation& s, decision& d) {
+payment save_next(payment p, const situation& s, decision& d) {
   p.version += 1;
   p.updated_at = s.ctx.now;
-  d.save(std::move(p));
+  d.save(p);
+  return p;
 }
 
 void save_next(payment_operation o, const situation& s, decision& d) {
@@ -70,20 +107,39 @@ void save_next(payment_operation o, const situation& s, decision& d) {
   d.save(std::move(o));
 }
 
-result<decision> begin(const payment& p, operation_kind kind, operation_kind other, const messaging::reply_address& to,
-                       const situation& s) {
-  if (const auto* o = find_operation(p.payment_id, other, s); o != nullptr && !is_over(*o))
-    return fail(errc::invalid_state, "another operation on this payment is on its way");
+void end(payment_operation o, operation_state how, std::string code, std::string message, const situation& s,
+         decision& d) {
+  o.state = how;
+  o.code = std::move(code);
+  o.message = std::move(message);
+  d.effects_done.push_back(effect_id(o.operation_id.value()));
+  save_next(std::move(o), s, d);
+}
+
+decision begin(payment p, wanted what, const messaging::reply_address& to, const situation& s) {
   decision d;
-  const auto* o = find_operation(p.payment_id, kind, s);
-  if (o == nullptr) {
-    ask(p, request_operation(p, kind, to, s, d), s, d);
+  if (const auto* o = find_running(what.first, s)) {
+    redirect(*o, to, s, d);
     return d;
   }
-  if (is_over(*o)) return fail(errc::invalid_state, "the gateway refused this operation", {{"reason", o->reason}});
-  redirect(*o, to, s, d);
+  if (what.kind == operation_kind::refund) p.refunding += what.amount;
+  const auto o = request_operation(p, std::move(what), to, s, d);
+  ask(p, o, s, d);
+  save_next(std::move(p), s, d);
   return d;
 }
+
+payment_status status_of_amounts(const payment& p) noexcept {
+  if (p.refunded == 0) return payment_status::captured;
+  return p.refunded == p.captured ? payment_status::refunded : payment_status::partially_refunded;
+}
+
+bool is_captured(const payment& p) noexcept {
+  return p.status == payment_status::captured || p.status == payment_status::partially_refunded ||
+         p.status == payment_status::refunded;
+}
+
+std::int64_t refundable(const payment& p) noexcept { return p.captured - p.refunded - p.refunding; }
 
 }  // namespace detail
 }  // namespace comanda::payments

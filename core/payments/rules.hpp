@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "comanda/payments/service.hpp"
 
 // The rules, one file for each command, over what a decision may see.
@@ -16,35 +18,103 @@ struct situation {
 [[nodiscard]] result<decision> decide(const authorize& c, const situation& s);
 [[nodiscard]] result<decision> decide(const void_authorization& c, const situation& s);
 [[nodiscard]] result<decision> decide(const capture& c, const situation& s);
+[[nodiscard]] result<decision> decide(const refund_all& c, const situation& s);
+[[nodiscard]] result<decision> decide(const adjust& c, const situation& s);
+[[nodiscard]] result<decision> decide(const restore& c, const situation& s);
+[[nodiscard]] result<decision> decide(const settle& c, const situation& s);
+[[nodiscard]] result<decision> decide(const create_payment& c, const situation& s);
+[[nodiscard]] result<decision> decide(const request_capture& c, const situation& s);
+[[nodiscard]] result<decision> decide(const request_void& c, const situation& s);
+[[nodiscard]] result<decision> decide(const request_refund& c, const situation& s);
 [[nodiscard]] result<decision> decide(const gateway_answered& c, const situation& s);
 
 /// Error: validation_failed.
-[[nodiscard]] result<> check_amount(std::int64_t amount);
+[[nodiscard]] result<> check_amount(std::int64_t amount, std::int64_t least = 0);
 
-[[nodiscard]] const payment_operation* find_operation(const payment_id& payment, operation_kind kind,
-                                                      const situation& s);
+/// Error: validation_failed. Of the commands about a revision.
+template <class Request>
+[[nodiscard]] result<> check_revision(const Request& r) {
+  std::vector<schema::violation> wrong;
+  const auto check = [&](const char* pointer, std::int64_t value, std::int64_t least) {
+    if (value < least || value > amount_max)
+      wrong.push_back({pointer, std::string(schema::violation_code::out_of_range),
+                       "must be " + std::to_string(least) + " to " + std::to_string(amount_max)});
+  };
+  check("/revision", r.revision, 1);
+  check("/previous_total", r.previous_total, 0);
+  check("/total", r.total, 0);
+  if (!wrong.empty()) return unexpected<error>(schema::to_error(wrong));
+  return {};
+}
+
+/// The newest try at what begins with this operation; nullptr: there is none.
+[[nodiscard]] const payment_operation* find_operation(const operation_id& first, const situation& s);
+/// The same when it has no outcome yet, else nullptr.
+[[nodiscard]] const payment_operation* find_running(const operation_id& first, const situation& s);
 /// Whether it has an outcome.
 [[nodiscard]] bool is_over(const payment_operation& o) noexcept;
 
-/// A new operation, saved as requested. It is not tried before `ask` is called for it.
-payment_operation request_operation(const payment& p, operation_kind kind, const messaging::reply_address& to,
+/// What is to be asked of the gateway.
+struct wanted {
+  operation_id first;  ///< its id, when it has not been refused before
+  operation_kind kind = operation_kind::authorize;
+  operation_purpose purpose = operation_purpose::order;
+  std::int64_t revision = 0;
+  std::int64_t amount = 0;
+  std::string reason = {};
+};
+
+/// A new operation, saved as requested; a new try with a key of its own when the gateway has refused the one before. It
+/// is not tried before `ask` is called for it. The payment must be saved with it: that is what keeps two decisions
+/// apart that do not know of each other's operations.
+payment_operation request_operation(const payment& p, wanted what, const messaging::reply_address& to,
                                     const situation& s, decision& d);
 /// Writes down that the gateway is to be asked: now, or when the wait after the attempts so far is over.
 void ask(const payment& p, const payment_operation& o, const situation& s, decision& d);
-/// The operation's answer goes to the newest sender of its command.
+/// The operation's answer goes to the newest saga that sent its command.
 void redirect(const payment_operation& o, const messaging::reply_address& to, const situation& s, decision& d);
-void save_next(payment p, const situation& s, decision& d);
+/// Gives back what is saved.
+payment save_next(payment p, const situation& s, decision& d);
 void save_next(payment_operation o, const situation& s, decision& d);
+/// Saves the operation's outcome; its effect is done.
+void end(payment_operation o, operation_state how, std::string code, std::string message, const situation& s,
+         decision& d);
 
-/// What the whole operation on an authorized payment comes to: begun, or redirected while it is on its way.
-/// Error: invalid_state (the gateway has refused it, or `other` is on its way).
-[[nodiscard]] result<decision> begin(const payment& p, operation_kind kind, operation_kind other,
-                                     const messaging::reply_address& to, const situation& s);
+/// Asks the gateway for it, or redirects the answer while it is on its way. Saves the payment as given, with what is
+/// being refunded now.
+[[nodiscard]] decision begin(payment p, wanted what, const messaging::reply_address& to, const situation& s);
+
+/// A void of a pending or authorized payment. Error: invalid_state (a capture is on its way).
+[[nodiscard]] result<decision> begin_void(const payment& p, const messaging::reply_address& to, const situation& s);
+/// The capture of an authorized payment. Error: invalid_state (a void is on its way).
+[[nodiscard]] result<decision> begin_capture(const payment& p, const messaging::reply_address& to, const situation& s);
+/// A pending payment whose gateway is being asked, saved.
+payment begin_authorization(const authorize_payment& r, const messaging::reply_address& to, const situation& s,
+                            decision& d);
+/// A voided payment that never was, answered: the authorization that comes late finds it, and holds no money that
+/// nobody would ever give back.
+[[nodiscard]] decision leave_tombstone(payment p, const messaging::reply_address& to, const situation& s);
+
+/// captured, partially_refunded or refunded, as the amounts are.
+[[nodiscard]] payment_status status_of_amounts(const payment& p) noexcept;
+/// Whether money has been taken.
+[[nodiscard]] bool is_captured(const payment& p) noexcept;
+/// What can still be given back.
+[[nodiscard]] std::int64_t refundable(const payment& p) noexcept;
 
 void answer_authorized(const payment& p, const messaging::reply_address& to, const situation& s, decision& d);
 void answer_declined(const payment& p, std::string code, std::string message, const messaging::reply_address& to,
                      const situation& s, decision& d);
 void answer_voided(const payment& p, const messaging::reply_address& to, const situation& s, decision& d);
 void answer_captured(const payment& p, const messaging::reply_address& to, const situation& s, decision& d);
+/// `amount` is that of this refund.
+void answer_refunded(const payment& p, std::int64_t amount, std::string reason, const messaging::reply_address& to,
+                     const situation& s, decision& d);
+void answer_adjusted(const payment& p, std::int64_t revision, const messaging::reply_address& to, const situation& s,
+                     decision& d);
+void answer_restored(const payment& p, std::int64_t revision, const messaging::reply_address& to, const situation& s,
+                     decision& d);
+void answer_settled(const payment& p, std::int64_t revision, const messaging::reply_address& to, const situation& s,
+                    decision& d);
 
 }  // namespace comanda::payments::detail

@@ -6,24 +6,48 @@ namespace comanda::payments {
 
 namespace {
 
-struct key_adder {
-  application::key_set<model>& keys;
+using ids = std::vector<operation_id>;
 
-  void operator()(const authorize& c) const { add(payment_of(c.request.order_id), {operation_kind::authorize}); }
-  void operator()(const void_authorization& c) const {
-    add(payment_of(c.request.order_id), {operation_kind::void_, operation_kind::capture});
+/// The operations that a command's rule looks at, each by its first try.
+struct operations_of {
+  ids operator()(const authorize& c) const {
+    return {plain(payment_of(c.request.order_id), operation_kind::authorize)};
   }
-  void operator()(const capture& c) const {
-    add(payment_of(c.request.order_id), {operation_kind::capture, operation_kind::void_});
+  ids operator()(const void_authorization& c) const { return both_ends(payment_of(c.request.order_id)); }
+  ids operator()(const capture& c) const { return both_ends(payment_of(c.request.order_id)); }
+  ids operator()(const refund_all& c) const {
+    auto all = both_ends(payment_of(c.request.order_id));
+    all.push_back(cancellation_of(payment_of(c.request.order_id)));
+    return all;
   }
-  void operator()(const gateway_answered& c) const {
-    add(c.payment_id, {operation_kind::void_});  // one may wait for the authorization's outcome
-    keys.add<payment_operation>(c.operation_id);
+  ids operator()(const create_payment&) const { return {}; }
+  ids operator()(const request_capture& c) const { return both_ends(c.payment_id); }
+  ids operator()(const request_void& c) const { return both_ends(c.payment_id); }
+  ids operator()(const request_refund&) const { return {}; }
+  /// A void may wait for the authorization's outcome.
+  ids operator()(const gateway_answered& c) const { return {plain(c.payment_id, operation_kind::void_)}; }
+  /// adjust, restore, settle
+  ids operator()(const auto& c) const {
+    ids all;
+    for (auto purpose : {operation_purpose::preparation, operation_purpose::restoration, operation_purpose::settlement})
+      all.push_back(revision_operation_of(payment_of(c.request.order_id), purpose, c.request.revision));
+    return all;
   }
 
-  void add(const payment_id& payment, std::initializer_list<operation_kind> kinds) const {
-    keys.add<payments::payment>(payment);
-    for (auto kind : kinds) keys.add<payment_operation>(operation_of(payment, kind));
+ private:
+  static operation_id plain(const payment_id& p, operation_kind kind) { return operation_of(p, kind); }
+  static ids both_ends(const payment_id& p) {
+    return {plain(p, operation_kind::capture), plain(p, operation_kind::void_)};
+  }
+};
+
+struct payment_touched {
+  payment_id operator()(const create_payment& c) const { return payment_of(c.order_id); }
+  payment_id operator()(const auto& c) const {
+    if constexpr (requires { c.request; })
+      return payment_of(c.request.order_id);
+    else
+      return c.payment_id;
   }
 };
 
@@ -35,12 +59,32 @@ result<command> read_as(const messaging::message& m) {
     // What can never be asked must not be tried again and again.
     if (auto good = detail::check_amount(request->amount); !good) return unexpected<error>(std::move(good).error());
   }
+  if constexpr (requires { request->revision; }) {
+    if (auto good = detail::check_revision(*request); !good) return unexpected<error>(std::move(good).error());
+  }
   return command(Command{*std::move(request), messaging::reply_address_of(m)});
 }
 
 }  // namespace
 
-void service::keys(const command& c, application::key_set<model>& keys) const { std::visit(key_adder{keys}, c); }
+void service::keys(const command& c, application::key_set<model>& keys) const {
+  keys.add<payment>(std::visit(payment_touched{}, c));
+  for (const auto& id : std::visit(operations_of{}, c)) keys.add<payment_operation>(id);
+  if (const auto* answer = std::get_if<gateway_answered>(&c)) keys.add<payment_operation>(answer->operation_id);
+}
+
+void service::more_keys(const command& c, const application::state<model>& found,
+                        application::key_set<model>& keys) const {
+  for (const auto& first : std::visit(operations_of{}, c)) {
+    const auto* o = found.find<payment_operation>(first);
+    if (o != nullptr && o->retries > 0) keys.add<payment_operation>(retry_of(first, o->retries));
+  }
+  const auto* answer = std::get_if<gateway_answered>(&c);
+  const auto* o = answer == nullptr ? nullptr : found.find<payment_operation>(answer->operation_id);
+  if (o == nullptr || o->purpose != operation_purpose::preparation) return;
+  // A restoration may wait for the preparation's outcome.
+  keys.add<payment_operation>(revision_operation_of(o->payment_id, operation_purpose::restoration, o->revision));
+}
 
 result<application::decision<model>> service::decide(const command& c, const application::state<model>& found,
                                                      const application::context& ctx) const {
@@ -51,6 +95,10 @@ result<command> service::from_message(const messaging::message& m) const {
   if (m.type == authorize_payment::message_type) return read_as<authorize, authorize_payment>(m);
   if (m.type == void_payment::message_type) return read_as<void_authorization, void_payment>(m);
   if (m.type == capture_payment::message_type) return read_as<capture, capture_payment>(m);
+  if (m.type == refund_payment::message_type) return read_as<refund_all, refund_payment>(m);
+  if (m.type == adjust_authorization::message_type) return read_as<adjust, adjust_authorization>(m);
+  if (m.type == restore_authorization::message_type) return read_as<restore, restore_authorization>(m);
+  if (m.type == settle_payment::message_type) return read_as<settle, settle_payment>(m);
   return fail(errc::message_not_found, "the Payments service knows no message of type " + m.type);
 }
 

@@ -7,4 +7,9 @@ payment_view view_of(const payment& p) {
           p.status,     p.decline_code, p.gateway_reference, p.version, p.created_at, p.updated_at};
 }
 
+refund_view view_of(const payment_operation& refund) {
+  return {refund.operation_id, refund.payment_id, refund.amount,     refund.currency,
+          refund.reason,       refund.state,      refund.created_at, refund.updated_at};
+}
+
 }  // namespace comanda::payments

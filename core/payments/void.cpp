@@ -4,46 +4,57 @@ namespace comanda::payments::detail {
 
 namespace {
 
-/// The authorize command that comes late finds it, and holds no money that nobody would ever give back.
-decision leave_tombstone(const void_authorization& c, const situation& s) {
-  payment p;
-  p.payment_id = payment_of(c.request.order_id);
-  p.order_id = c.request.order_id;
-  p.customer_id = c.request.customer_id;
-  p.amount = c.request.amount;
-  p.currency = c.request.currency;
-  p.status = payment_status::voided;
-  p.version = 1;
-  p.created_at = s.ctx.now;
-  p.updated_at = s.ctx.now;
-  decision d;
-  answer_voided(p, c.reply_to, s, d);
-  d.save(std::move(p));
-  return d;
+wanted the_void(const payment& p) {
+  return {
+      .first = operation_of(p.payment_id, operation_kind::void_), .kind = operation_kind::void_, .amount = p.amount};
 }
 
 /// Whether there is something to void is not known before the gateway has answered: until then the wish stands.
-decision wait_for_outcome(const payment& p, const void_authorization& c, const situation& s) {
+decision wait_for_outcome(const payment& p, const messaging::reply_address& to, const situation& s) {
   decision d;
-  const auto* o = find_operation(p.payment_id, operation_kind::void_, s);
-  if (o == nullptr)
-    request_operation(p, operation_kind::void_, c.reply_to, s, d);
-  else
-    redirect(*o, c.reply_to, s, d);
+  if (const auto* o = find_running(the_void(p).first, s)) {
+    redirect(*o, to, s, d);
+  } else {
+    request_operation(p, the_void(p), to, s, d);
+    save_next(p, s, d);
+  }
   return d;
 }
 
 }  // namespace
 
+decision leave_tombstone(payment p, const messaging::reply_address& to, const situation& s) {
+  decision d;
+  p.status = payment_status::voided;
+  p.created_at = s.ctx.now;
+  answer_voided(save_next(std::move(p), s, d), to, s, d);
+  return d;
+}
+
+result<decision> begin_void(const payment& p, const messaging::reply_address& to, const situation& s) {
+  if (p.status == payment_status::pending) return wait_for_outcome(p, to, s);
+  if (find_running(operation_of(p.payment_id, operation_kind::capture), s) != nullptr)
+    return fail(errc::invalid_state, "a capture of this payment is on its way");
+  return begin(p, the_void(p), to, s);
+}
+
 result<decision> decide(const void_authorization& c, const situation& s) {
-  if (auto good = check_amount(c.request.amount); !good) return unexpected<error>(std::move(good).error());
-  const auto* p = s.found.find<payment>(payment_of(c.request.order_id));
-  if (p == nullptr) return leave_tombstone(c, s);
+  const auto& r = c.request;
+  if (auto good = check_amount(r.amount); !good) return unexpected<error>(std::move(good).error());
+  const auto* p = s.found.find<payment>(payment_of(r.order_id));
+  if (p == nullptr) {
+    payment never;
+    never.payment_id = payment_of(r.order_id);
+    never.order_id = r.order_id;
+    never.customer_id = r.customer_id;
+    never.amount = r.amount;
+    never.currency = r.currency;
+    return leave_tombstone(std::move(never), c.reply_to, s);
+  }
   switch (p->status) {
     case payment_status::pending:
-      return wait_for_outcome(*p, c, s);
     case payment_status::authorized:
-      return begin(*p, operation_kind::void_, operation_kind::capture, c.reply_to, s);
+      return begin_void(*p, c.reply_to, s);
     case payment_status::declined:
     case payment_status::voided:
     case payment_status::failed:

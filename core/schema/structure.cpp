@@ -31,7 +31,7 @@ void document(boost::json::object& schema, const member_doc& doc) {
   if (!doc.description.empty()) schema.insert_or_assign("description", boost::json::string(doc.description));
   if (doc.example.empty()) return;
   boost::json::value example = boost::json::string(doc.example);
-  if (!is_text(schema)) {
+  if (!is_text(schema) || (doc.example == "null" && schema.at("type").is_array())) {
     if (auto parsed = parse_json(doc.example)) example = *std::move(parsed);
   }
   boost::json::array examples;

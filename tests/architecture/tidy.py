@@ -15,7 +15,7 @@ COROUTINE = re.compile(r"\bco_(await|yield|return)\b")
 USING_NAMESPACE = re.compile(r"^using namespace ", re.M)
 # Seen only by the sources that use them: a public header must compile for those who do not have the library.
 THIRD_PARTY = re.compile(
-    r"^\s*#\s*include\s*[<\"]((?:boost/(?:asio|beast)|openssl|spdlog|prometheus|rabbitmq-c|postgresql|hiredis)/[^>\"]*|"
+    r"^\s*#\s*include\s*[<\"]((?:boost/(?:asio|beast)|curl|openssl|spdlog|prometheus|rabbitmq-c|postgresql|hiredis)/[^>\"]*|"
     r"(?:libpq-fe|sqlite3|amqp\w*)\.h)[>\"]", re.M)
 
 

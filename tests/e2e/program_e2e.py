@@ -1,4 +1,5 @@
 """The executables as an operator meets them: settings, config, version, healthcheck, migrations."""
+import json
 import os
 import pathlib
 import shutil
@@ -32,6 +33,14 @@ class Programs(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done)
             self.assertRegex(done.stdout, rf"^comanda-{service} \d+\.\d+\.\d+\n$")
             self.assertIn("usage:", self.process(service).command("--help", settings=BARE).stdout)
+
+    def test_each_prints_its_documents_without_any_setting(self):
+        for service in (*SERVICES, "all-in-one"):
+            for command, version in (("openapi", "3.1.0"), ("asyncapi", "3.0.0")):
+                done = self.process(service).command(command, settings=BARE)
+                self.assertEqual(done.returncode, 0, done)
+                self.assertEqual(json.loads(done.stdout)[command], version)
+                self.assertEqual(self.process(service).command(command, "now", settings=BARE).returncode, EXIT_USAGE)
 
     def test_every_mistake_in_the_settings_is_named_at_once_and_the_exit_code_is_78(self):
         settings = {**BARE, "DATABASE_URL": "mysql://x", "HTTP_PORT": "many", "LANES": "0", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml",

@@ -18,8 +18,7 @@ std::string_view trim(std::string_view s) {
 
 std::string etag_of(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
 
-bool names_version(std::string_view if_none_match, std::int64_t version) {
-  const auto wanted = etag_of(version);
+bool names_tag(std::string_view if_none_match, std::string_view wanted) {
   while (!if_none_match.empty()) {
     const auto comma = if_none_match.find(',');
     auto tag = trim(if_none_match.substr(0, comma));
@@ -29,6 +28,10 @@ bool names_version(std::string_view if_none_match, std::int64_t version) {
     if_none_match.remove_prefix(comma + 1);
   }
   return false;
+}
+
+bool names_version(std::string_view if_none_match, std::int64_t version) {
+  return names_tag(if_none_match, etag_of(version));
 }
 
 result<expectation> expected_version(const http::headers& h) {

@@ -13,7 +13,8 @@ namespace comanda::rest {
 
 [[nodiscard]] std::string etag_of(std::int64_t version);
 
-/// Whether If-None-Match names this version: "*", or one of its tags, weak or strong.
+/// Whether If-None-Match names this entity tag: "*", or one of its tags, weak or strong.
+[[nodiscard]] bool names_tag(std::string_view if_none_match, std::string_view etag);
 [[nodiscard]] bool names_version(std::string_view if_none_match, std::int64_t version);
 
 /// What If-Match asks for.

@@ -46,6 +46,7 @@ template <class View>
   http::operation o{names.id, names.tag, names.description, {}, {}, {}, std::move(errors)};
   o.answers = {{status, std::move(description), http::answer_form::envelope, http::schema_of<View>(names.schema)}};
   o.answers.front().located = status == 201;
+  o.answers.front().versioned = true;
   return o;
 }
 

@@ -63,6 +63,24 @@ result<> check_accept(const http::headers& h, std::string_view media_type) {
   return fail(errc::not_acceptable, "this resource is " + std::string(media_type), {{"available", media_type}});
 }
 
+result<> check_gzip(const http::headers& h) {
+  const auto codings = joined(h, "Accept-Encoding");
+  if (!codings) return {};
+  bool fits = false;
+  bool named = false;  // by its own name, which decides over "*"
+  const auto accept = lower_without_spaces(*codings);
+  split(accept, ',', [&](std::string_view coding) {
+    const auto semicolon = coding.find(';');
+    const auto name = coding.substr(0, semicolon);
+    const bool itself = name == "gzip" || name == "x-gzip";
+    if (!itself && (name != "*" || named)) return;
+    named = named || itself;
+    fits = semicolon == std::string_view::npos || !has_weight_zero(coding.substr(semicolon + 1));
+  });
+  if (fits) return {};
+  return fail(errc::not_acceptable, "this file is there in gzip only", {{"available", "gzip"}});
+}
+
 result<> check_content_type(const http::headers& h) {
   const auto type = lower_without_spaces(h.find("Content-Type").value_or(""));
   const auto semicolon = type.find(';');

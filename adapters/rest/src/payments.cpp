@@ -1,11 +1,15 @@
 #include "comanda/rest/payments.hpp"
 
+#include "body.hpp"
 #include "comanda/payments/views.hpp"
+#include "commands.hpp"
+#include "requests.hpp"
 #include "resources.hpp"
 
 namespace comanda::rest {
 
 using payments::payment;
+using payments::payment_operation;
 
 namespace {
 
@@ -16,9 +20,98 @@ const std::vector<filter>& payment_filters() {
   return filters;
 }
 
+/// A command on the payment that the path names, which needs no body; an empty object is one.
+template <class Command>
+http::route_handler acts_on_payment(std::shared_ptr<const environment> env,
+                                    application::command_gate<payments::service>& commands) {
+  return [env = std::move(env), &commands](const http::call& c, http::responder respond) {
+    auto x = make_exchange(env, c, std::move(respond));
+    const auto id = path_uuid(c, "payment_id");
+    if (!id) return x.fail(id.error());
+    if (!c.request.body.empty()) {
+      if (auto body = read_body<empty_body>(c); !body) return x.fail(body.error());
+    }
+    run_command<payments::service>(commands, c, std::move(x), Command{payment_id(*id)});
+  };
+}
+
+http::operation action_document(const char* id, const char* begun, const char* done) {
+  auto o = answers_with<payments::payment_view>({id, "payments", "Payment", "Takes no body, or `{}`."}, 202, begun,
+                                                {errc::payment_not_found, errc::invalid_state});
+  auto again = o.answers.front();
+  again.status = 200;
+  again.description = done;
+  o.answers.push_back(std::move(again));
+  for (auto& a : o.answers) a.versioned = true;
+  return by_key(std::move(o));
+}
+
+http::operation create_document() {
+  auto o =
+      answers_with<payments::payment_view>({"createPayment", "payments", "Payment"}, 201,
+                                           "The payment, pending: the gateway is being asked", {errc::already_exists});
+  o.answers.front().versioned = true;
+  return by_key(with_body<create_payment_body>(std::move(o), "CreatePayment"));
+}
+
+http::operation refund_document() {
+  auto o = answers_with<payments::refund_view>(
+      {"createRefund", "payments", "Refund",
+       "More than can be given back is INVALID_STATE; `details.refundable` is what can."},
+      201, "The refund, requested", {errc::payment_not_found, errc::invalid_state});
+  o.answers.front().located = false;  // a refund is read in the list
+  return by_key(with_body<refund_body>(std::move(o), "CreateRefund"));
+}
+
+http::operation refunds_document() {
+  auto o = lists<payments::refund_view>({"listRefunds", "payments", "Refund"}, {});
+  o.errors.push_back(errc::payment_not_found);
+  return o;
+}
+
+void add_command_routes(http::route_table& routes, application::command_gate<payments::service>& commands,
+                        const std::shared_ptr<const environment>& env) {
+  const auto one = env->prefix + "/payments/{payment_id}";
+
+  routes.add({http::method::post, env->prefix + "/payments", "Authorize a payment outside a saga",
+              std::string(http::admin_scope),
+              [env, &commands](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                auto body = read_body<create_payment_body>(c);
+                if (!body) return x.fail(body.error());
+                run_command<payments::service>(
+                    commands, c, std::move(x),
+                    payments::create_payment{body->order_id, body->customer_id, body->amount, body->currency});
+              },
+              create_document()});
+
+  routes.add({http::method::post, one + "/capture", "Take the money that is held", "payments:write",
+              acts_on_payment<payments::request_capture>(env, commands),
+              action_document("capturePayment", "The payment; the gateway is asked to capture it",
+                              "The payment, which is captured")});
+
+  routes.add(
+      {http::method::post, one + "/void", "Give the held money back", "payments:write",
+       acts_on_payment<payments::request_void>(env, commands),
+       action_document("voidPayment", "The payment; the gateway is asked to void it", "The payment, which is voided")});
+
+  routes.add({http::method::post, one + "/refunds", "Give captured money back", "payments:write",
+              [env, &commands](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                const auto id = path_uuid(c, "payment_id");
+                if (!id) return x.fail(id.error());
+                auto body = read_body<refund_body>(c);
+                if (!body) return x.fail(body.error());
+                run_command<payments::service>(
+                    commands, c, std::move(x),
+                    payments::request_refund{payment_id(*id), body->amount, std::move(body->reason).value()});
+              },
+              refund_document()});
+}
+
 }  // namespace
 
-void add_payments_routes(http::route_table& routes, application::command_gate<payments::service>&,
+void add_payments_routes(http::route_table& routes, application::command_gate<payments::service>& commands,
                          application::read_gate& reads, const environment& environment_) {
   const auto env = std::make_shared<const environment>(environment_);
 
@@ -27,6 +120,25 @@ void add_payments_routes(http::route_table& routes, application::command_gate<pa
 
   add_show_route<payment>(routes, env, reads, "/payments", "payment_id", "One payment", "payments:read",
                           errc::payment_not_found, {"getPayment", "payments", "Payment"});
+
+  add_command_routes(routes, commands, env);
+
+  routes.add({http::method::get, env->prefix + "/payments/{payment_id}/refunds",
+              "The refunds of a payment, newest first", "payments:read",
+              [env, &reads](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                const auto id = path_uuid(c, "payment_id");
+                if (!id) return x.fail(id.error());
+                auto r = read_list(c, storage::table_of<payment_operation>(), "created_at", true, {});
+                if (!r) return x.fail(r.error());
+                r->where.push_back({r->from->index_of("payment_id"), storage::comparison::equal, *id});
+                r->where.push_back({r->from->index_of("kind"), storage::comparison::equal, std::string("refund")});
+                with_record<payment>(reads, *id, std::move(x), errc::payment_not_found,
+                                     [&reads, c, r = *std::move(r)](const exchange& to, const payment&) {
+                                       list_records<payment_operation>(reads, r, to, c);
+                                     });
+              },
+              refunds_document()});
 }
 
 }  // namespace comanda::rest

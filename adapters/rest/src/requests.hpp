@@ -1,13 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <boost/describe/class.hpp>
 #include <optional>
 #include <string_view>
 
 #include "comanda/inventory/commands.hpp"
+#include "comanda/notifications/commands.hpp"
 #include "comanda/orders/order.hpp"
+#include "comanda/payments/payment.hpp"
 #include "comanda/schema/schema.hpp"
+#include "requests_documentation.hpp"
 
 // Bodies of requests, with the limits that a client sees (P7).
 namespace comanda::rest {
@@ -71,6 +75,57 @@ struct adjust_item_body {
   schema::bounded_string<1, inventory::adjustment_reason_chars_max> reason;
 };
 BOOST_DESCRIBE_STRUCT(adjust_item_body, (), (delta, reason))
+
+struct put_preferences_body {
+  std::vector<notifications::channel> channels;
+  std::optional<notifications::email_address> email;
+  std::optional<notifications::webhook_address> webhook_url;
+  std::optional<notifications::locale> locale;
+
+  void validate(schema::context& ctx) const {
+    // An entry that could not be read looks like the first channel, of which then nothing is to be said.
+    const auto in_list = [](const schema::violation& v) { return v.pointer.starts_with("/channels"); };
+    if (std::none_of(ctx.violations().begin(), ctx.violations().end(), in_list))
+      notifications::check_channels(channels, email.has_value(), webhook_url.has_value(), ctx);
+  }
+};
+BOOST_DESCRIBE_STRUCT(put_preferences_body, (), (channels, email, webhook_url, locale))
+
+struct send_notification_body {
+  comanda::customer_id customer_id;
+  notifications::channel channel = notifications::channel::log;
+  schema::bounded_string<1, notifications::subject_chars_max> subject;
+  schema::bounded_string<1, notifications::body_chars_max> body;
+  std::optional<comanda::order_id> order_id;
+};
+BOOST_DESCRIBE_STRUCT(send_notification_body, (), (customer_id, channel, subject, body, order_id))
+
+inline constexpr std::size_t retry_reason_chars_max = 500;
+
+struct retry_notification_body {
+  std::optional<schema::bounded_string<1, retry_reason_chars_max>> reason;
+};
+BOOST_DESCRIBE_STRUCT(retry_notification_body, (), (reason))
+
+inline constexpr std::size_t refund_reason_chars_max = 200;
+
+struct create_payment_body {
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  schema::ranged<0, payments::amount_max> amount;
+  comanda::currency currency;
+};
+BOOST_DESCRIBE_STRUCT(create_payment_body, (), (order_id, customer_id, amount, currency))
+
+struct refund_body {
+  schema::ranged<1, payments::amount_max> amount;
+  schema::bounded_string<1, refund_reason_chars_max> reason;
+};
+BOOST_DESCRIBE_STRUCT(refund_body, (), (amount, reason))
+
+/// Of a command that needs no more than its path.
+struct empty_body {};
+BOOST_DESCRIBE_STRUCT(empty_body, (), ())
 
 }  // namespace comanda::rest
 

@@ -37,33 +37,81 @@ json::object health_of(const environment& env, bool& ready) {
   return {{"status", well ? "ok" : "degraded"}, {"checks", std::move(checks)}};
 }
 
+http::named_schema health_schema() {
+  const json::object check = {{"type", "object"},
+                              {"properties",
+                               {{"status", {{"type", "string"}, {"enum", {"ok", "down"}}}},
+                                {"reason", {{"type", "string"}, {"description", "Why it is down"}}}}},
+                              {"required", json::array{"status"}}};
+  return {"Health",
+          {{"type", "object"},
+           {"properties",
+            {{"status", {{"type", "string"}, {"enum", {"ok", "degraded"}}}},
+             {"checks",
+              {{"type", "object"},
+               {"description", "What the service depends on"},
+               {"additionalProperties", check},
+               {"examples", json::array{{{"database", {{"status", "ok"}}}, {"broker", {{"status", "ok"}}}}}}}}}},
+           {"required", json::array{"status"}}}};
+}
+
+http::operation shows_health(std::string id) {
+  http::operation o{std::move(id), "system", "", {}, {}, {}, {}};
+  o.answers = {{200, "The state", http::answer_form::plain, health_schema()}};
+  return o;
+}
+
+http::operation shows_readiness() {
+  auto o = shows_health("getReadiness");
+  o.answers.push_back(
+      {503, "The database or the broker is away; with `Retry-After`", http::answer_form::plain, health_schema()});
+  return o;
+}
+
+http::operation shows_metrics() {
+  http::operation o{"getMetrics", "system", "", {}, {}, {}, {}};
+  o.answers = {
+      {200, "Prometheus text format", http::answer_form::text, {}, "text/plain; version=0.0.4; charset=utf-8"}};
+  return o;
+}
+
 }  // namespace
 
 void add_system_routes(http::route_table& routes, const environment& env) {
-  const auto add = [&](const char* path, const char* summary, http::route_handler handle) {
-    routes.add({http::method::get, path, summary, "", std::move(handle)});
+  const auto add = [&](const char* path, const char* summary, http::route_handler handle, http::operation documents) {
+    routes.add({http::method::get, path, summary, "", std::move(handle), std::move(documents)});
   };
-  add("/health", "State of the service and of what it depends on",
+  add(
+      "/health", "State of the service and of what it depends on",
       [env](const http::call&, const http::responder& respond) {
         bool ready = false;
         respond(plain(200, health_of(env, ready)));
-      });
-  add("/health/live", "Whether the process answers", [](const http::call&, const http::responder& respond) {
-    respond(plain(200, {{"status", "ok"}}));
-  });
-  add("/health/ready", "Whether requests can be served: 503 while the database or the broker is away",
+      },
+      shows_health("getHealth"));
+  add(
+      "/health/live", "Whether the process answers",
+      [](const http::call&, const http::responder& respond) {
+        respond(plain(200, {{"status", "ok"}}));
+      },
+      shows_health("getLiveness"));
+  add(
+      "/health/ready", "Whether requests can be served: 503 while the database or the broker is away",
       [env](const http::call&, const http::responder& respond) {
         bool ready = false;
         auto body = health_of(env, ready);
         auto r = plain(ready ? 200 : 503, body);
         if (!ready) r.headers.add("Retry-After", std::to_string(retry_after_seconds));
         respond(std::move(r));
-      });
-  add("/metrics", "Prometheus metrics", [env](const http::call&, const http::responder& respond) {
-    http::response r{200, {}, env.metrics()};
-    r.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    respond(std::move(r));
-  });
+      },
+      shows_readiness());
+  add(
+      "/metrics", "Prometheus metrics",
+      [env](const http::call&, const http::responder& respond) {
+        http::response r{200, {}, env.metrics()};
+        r.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        respond(std::move(r));
+      },
+      shows_metrics());
 }
 
 }  // namespace comanda::rest

@@ -69,6 +69,7 @@ struct operation {
   bool conditional_read = false;   ///< takes If-None-Match, answers 304
   bool conditional_write = false;  ///< takes If-Match, answers 412
   bool body_optional = false;      ///< a request without `body` is good, too
+  bool hidden = false;             ///< not in the document: a file that a page is made of, a redirect
 };
 
 }  // namespace comanda::http

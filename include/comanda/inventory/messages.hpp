@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "comanda/inventory/messages_documentation.hpp"
 #include "comanda/inventory/stock.hpp"
 
 namespace comanda::inventory {

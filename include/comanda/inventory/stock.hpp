@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "comanda/inventory/documentation.hpp"
 #include "comanda/kernel/id.hpp"
 #include "comanda/kernel/name.hpp"
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "comanda/notifications/messages_documentation.hpp"
 #include "comanda/notifications/notification.hpp"
 
 // Events of a notification's life.

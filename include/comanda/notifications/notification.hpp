@@ -10,6 +10,7 @@
 
 #include "comanda/kernel/id.hpp"
 #include "comanda/kernel/name.hpp"
+#include "comanda/notifications/documentation.hpp"
 
 namespace comanda::notifications {
 
@@ -39,6 +40,7 @@ struct notification {
   std::string body;
   notification_status status = notification_status::queued;
   std::int64_t attempts = 0;
+  std::int64_t earlier_attempts = 0;  ///< those of them that had failed before an operator's last retry
   std::optional<std::string> last_error;
   std::int64_t version = 0;
   timestamp created_at;
@@ -47,7 +49,7 @@ struct notification {
 };
 BOOST_DESCRIBE_STRUCT(notification, (),
                       (notification_id, order_id, customer_id, channel, event_type, recipient, subject, body, status,
-                       attempts, last_error, version, created_at, updated_at))
+                       attempts, earlier_attempts, last_error, version, created_at, updated_at))
 
 /// One try to deliver. Never changed. A record of the table `delivery_attempts`.
 struct delivery_attempt {
@@ -64,7 +66,8 @@ struct delivery_attempt {
 };
 BOOST_DESCRIBE_STRUCT(delivery_attempt, (), (attempt_id, notification_id, attempt, delivered, detail, at))
 
-/// How a customer wants to be told. A record of the table `preferences`. Without a row: the log channel.
+/// How a customer wants to be told. A record of the table `preferences`. Without a row: the log channel. The row of
+/// preferences that were deleted stays with nothing in it but its version, so that no ETag comes twice.
 struct preferences {
   static constexpr std::string_view table_name = "preferences";
   static constexpr std::string_view key_column = "customer_id";
@@ -74,12 +77,13 @@ struct preferences {
   std::optional<std::string> email;
   std::optional<std::string> webhook_url;
   std::optional<std::string> locale;
+  bool deleted = false;
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;
   friend bool operator==(const preferences&, const preferences&) = default;
 };
 BOOST_DESCRIBE_STRUCT(preferences, (),
-                      (customer_id, channels, email, webhook_url, locale, version, created_at, updated_at))
+                      (customer_id, channels, email, webhook_url, locale, deleted, version, created_at, updated_at))
 
 }  // namespace comanda::notifications

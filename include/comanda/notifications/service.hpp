@@ -17,7 +17,7 @@ struct model {
 };
 
 struct settings {
-  std::int64_t attempts_max = 5;  ///< then the notification has failed
+  std::int64_t attempts_max = 5;  ///< then the notification has failed; an operator's retry begins to count anew
   backoff delivery_retry{std::chrono::seconds(1), std::chrono::minutes(5)};
   /// What this installation can send over. A channel that a customer prefers and that is not among these is passed
   /// over; one that is left with none is told over the log, so that nothing goes unsaid.
@@ -26,11 +26,12 @@ struct settings {
 
 /// The rules of the Notifications service. Immutable; see application::participant.
 ///
-/// | notification | told of the event again  | delivered          | not delivered                                 |
-/// | ------------ | ------------------------ | ------------------ | --------------------------------------------- |
-/// | none         | queued                   | error not_found    | error not_found                               |
-/// | queued       | nothing                  | sent               | queued until the last attempt, then failed    |
-/// | sent, failed | nothing                  | nothing            | nothing                                       |
+/// | notification | event again | delivered       | not delivered                        | retried by an operator |
+/// | ------------ | ----------- | --------------- | ------------------------------------ | ---------------------- |
+/// | none         | queued      | error not_found | error not_found                      | error not_found        |
+/// | queued       | nothing     | sent            | queued; failed after the last        | error invalid_state    |
+/// | sent         | nothing     | nothing         | nothing                              | error invalid_state    |
+/// | failed       | nothing     | nothing         | nothing                              | queued, counted anew   |
 class service {
  public:
   using model = notifications::model;
@@ -42,13 +43,15 @@ class service {
   void keys(const command& c, application::key_set<model>& keys) const;
   /// The notifications themselves: their recipients stand in the preferences.
   void more_keys(const command& c, const application::state<model>& found, application::key_set<model>& keys) const;
-  /// Errors: validation_failed (an event without a template), notification_not_found.
+  /// Errors: validation_failed (an event without a template; preferences that do not fit; a channel without an address,
+  /// NO_RECIPIENT, or that is not here, CHANNEL_UNAVAILABLE), notification_not_found, preferences_not_found,
+  /// version_mismatch, invalid_state.
   [[nodiscard]] result<application::decision<model>> decide(const command& c, const application::state<model>& found,
                                                             const application::context& ctx) const;
   [[nodiscard]] result<command> from_message(const messaging::message& m) const;
   /// Error: internal. The service sets no timers: what it waits for are effects.
   [[nodiscard]] result<command> from_timer(const application::timer_row& t) const;
-  /// orders.order_confirmed and orders.order_rejected.
+  /// The events that there are texts for.
   [[nodiscard]] static std::vector<std::string> listens_to();
 
  private:

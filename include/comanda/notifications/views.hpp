@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "comanda/notifications/notification.hpp"
 
-// What clients see of a notification: the members of the REST contract and no others.
+// What clients see: the members of the REST contract and no others.
 namespace comanda::notifications {
 
 struct notification_view {
@@ -30,6 +31,20 @@ BOOST_DESCRIBE_STRUCT(notification_view, (),
                       (notification_id, order_id, customer_id, channel, event_type, recipient, subject, body, status,
                        attempts, last_error, version, created_at, updated_at))
 
+struct preferences_view {
+  comanda::customer_id customer_id;
+  std::vector<channel> channels;
+  std::optional<std::string> email;
+  std::optional<std::string> webhook_url;
+  std::optional<std::string> locale;
+  std::int64_t version = 0;
+  timestamp created_at;
+  timestamp updated_at;
+};
+BOOST_DESCRIBE_STRUCT(preferences_view, (),
+                      (customer_id, channels, email, webhook_url, locale, version, created_at, updated_at))
+
 [[nodiscard]] notification_view view_of(const notification& n);
+[[nodiscard]] preferences_view view_of(const preferences& p);
 
 }  // namespace comanda::notifications

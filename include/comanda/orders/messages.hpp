@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "comanda/orders/messages_documentation.hpp"
 #include "comanda/orders/order.hpp"
 
 // Events of an order's life. Each names the customer, so that nobody has to ask back.

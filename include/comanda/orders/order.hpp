@@ -12,6 +12,7 @@
 #include "comanda/kernel/id.hpp"
 #include "comanda/kernel/money.hpp"
 #include "comanda/kernel/name.hpp"
+#include "comanda/orders/documentation.hpp"
 
 namespace comanda::orders {
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <variant>
 
 #include "comanda/messaging/payload.hpp"
@@ -27,6 +28,54 @@ struct capture {
   messaging::reply_address reply_to;
 };
 
+/// The order is off: gives back all that is held or was taken.
+struct refund_all {
+  refund_payment request;
+  messaging::reply_address reply_to;
+};
+
+/// Prepares a change of the total.
+struct adjust {
+  adjust_authorization request;
+  messaging::reply_address reply_to;
+};
+
+/// Takes the preparation back; also one that never was.
+struct restore {
+  restore_authorization request;
+  messaging::reply_address reply_to;
+};
+
+/// Carries the change out.
+struct settle {
+  settle_payment request;
+  messaging::reply_address reply_to;
+};
+
+// What people ask for over REST. Nobody's saga waits for the outcome.
+
+/// Authorizes a payment that no saga asked for.
+struct create_payment {
+  comanda::order_id order_id;
+  comanda::customer_id customer_id;
+  std::int64_t amount = 0;  ///< 0 to amount_max
+  comanda::currency currency;
+};
+
+struct request_capture {
+  comanda::payment_id payment_id;
+};
+
+struct request_void {
+  comanda::payment_id payment_id;
+};
+
+struct request_refund {
+  comanda::payment_id payment_id;
+  std::int64_t amount = 0;  ///< 1 to what is captured and neither refunded nor being refunded
+  std::string reason;
+};
+
 /// The gateway answered, or did not.
 struct gateway_answered {
   comanda::operation_id operation_id;
@@ -35,6 +84,7 @@ struct gateway_answered {
   std::int64_t attempt = 1;  ///< of the effect that was performed
 };
 
-using command = std::variant<authorize, void_authorization, capture, gateway_answered>;
+using command = std::variant<authorize, void_authorization, capture, refund_all, adjust, restore, settle,
+                             create_payment, request_capture, request_void, request_refund, gateway_answered>;
 
 }  // namespace comanda::payments

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "comanda/kernel/error.hpp"
 #include "comanda/payments/payment.hpp"
@@ -16,13 +17,24 @@ struct gateway_request {
   comanda::operation_id operation_id;  ///< the idempotency key: the same one always means the same operation
   comanda::payment_id payment_id;
   operation_kind kind = operation_kind::authorize;
-  std::int64_t amount = 0;  ///< minor units; of an authorization the new total
+  std::int64_t amount = 0;                      ///< minor units; of an adjustment the new total
+  std::optional<std::int64_t> previous_amount;  ///< of an adjustment: the total before; the difference is to be held
   comanda::currency currency;
   std::optional<std::string> gateway_reference;  ///< what the authorization answered with
   std::int64_t attempt = 1;
 };
 BOOST_DESCRIBE_STRUCT(gateway_request, (),
-                      (operation_id, payment_id, kind, amount, currency, gateway_reference, attempt))
+                      (operation_id, payment_id, kind, amount, previous_amount, currency, gateway_reference, attempt))
+
+/// Whether it asks for money to be held that was not held before.
+[[nodiscard]] inline bool holds_more(const gateway_request& r) noexcept {
+  return r.kind == operation_kind::authorize ||
+         (r.kind == operation_kind::adjust && r.amount > r.previous_amount.value_or(0));
+}
+
+/// The code of an answer that is no decline of a card: the gateway would not deal with the request at all. An
+/// authorization that gets it leaves the payment `failed`.
+inline constexpr std::string_view gateway_refused = "GATEWAY_REFUSED";
 
 enum class gateway_verdict {
   approved,

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "comanda/payments/messages_documentation.hpp"
 #include "comanda/payments/payment.hpp"
 
 namespace comanda::payments {

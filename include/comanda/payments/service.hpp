@@ -36,10 +36,40 @@ struct settings {
 /// | declined, failed | payment_declined again         | payment_voided: nothing is held  | error invalid_state     |
 /// | voided           | payment_declined, code VOIDED  | payment_voided again             | error invalid_state     |
 ///
-/// An authorization whose outcome comes while a void waits is not answered: nobody waits for it any more. A void or a
-/// capture that the gateway refuses for good leaves the payment authorized, which it is, and the saga unanswered: it
-/// counts as stuck, because only a person can tell what became of the money. The same command again is then the error
-/// invalid_state, and so is a void during a capture or the other way round.
+/// `refund_all` is void_authorization where nothing is captured. Where something is, the gateway is asked to give back
+/// all that is left; payment_refunded with amount 0 when nothing is, and the error invalid_state while another refund
+/// or a change of the total is on its way. Of what never was it knows no amount: its tombstone is one of 0.
+///
+/// A revision of the order, n, on a captured (or partially or wholly refunded) payment:
+///
+/// | revision n        | adjust                               | restore                       | settle | |
+/// ----------------- | ------------------------------------ | ----------------------------- | -------------------------
+/// | | not known         | more: the gateway is asked to hold   | authorization_restored, and a | error invalid_state |
+/// |                   | it; less or the same: prepared       | tombstone                     | | | being prepared    |
+/// waits for the gateway                | waits for the gateway         | error invalid_state       | | prepared |
+/// authorization_adjusted again         | more: the gateway is asked to | the gateway takes or gives| | | | let it go;
+/// else restored      | back the difference       | | declined          | payment_declined again               | as
+/// when it is not known       | error invalid_state       | | being settled     | authorization_adjusted again | error
+/// invalid_state           | waits for the gateway     | | settled           | authorization_adjusted again         |
+/// error invalid_state           | payment_settled again     | | restored          | payment_declined,
+/// REVISION_RESTORED  | authorization_restored again  | error invalid_state       |
+///
+/// On a payment that is declined, failed, voided or not there, adjust is payment_declined; on one that is not captured
+/// yet, and while another revision is prepared, the error invalid_state. Settling a lower total gives back no more than
+/// is captured and neither refunded nor being refunded; it is told by a payment_refunded of its own.
+///
+/// An authorization whose outcome comes while a void waits is not answered: nobody waits for it any more; likewise a
+/// preparation while a restoration waits. The gateway may refuse what cannot be declined (a void, a capture, a refund,
+/// a restoration, a settlement): the money stays as it is and the saga unanswered, so that it counts as stuck, because
+/// only a person can tell what became of the money. The same command again (the saga's deadline, an operator's retry, a
+/// request) asks anew under a key of its own; that is safe, for a refusal is an outcome: nothing was done. A void
+/// during a capture is the error invalid_state, and so is the other way round.
+///
+/// An authorization that the gateway refuses with the code GATEWAY_REFUSED leaves the payment `failed` instead of
+/// `declined`; sagas are answered payment_declined in both.
+///
+/// The commands of people (create_payment, request_*) are the same without a saga: their outcomes are events without a
+/// correlation, and they never take away the answer that a saga waits for.
 class service {
  public:
   using model = payments::model;
@@ -49,7 +79,11 @@ class service {
   explicit service(settings with = {}) : settings_(with) {}
 
   void keys(const command& c, application::key_set<model>& keys) const;
-  /// Errors: validation_failed (a negative amount), payment_not_found, invalid_state (see the table).
+  /// Later tries of operations that the gateway refused, and what may wait for an outcome.
+  void more_keys(const command& c, const application::state<model>& found, application::key_set<model>& keys) const;
+  /// Errors: validation_failed (an amount, total or revision out of its range), payment_not_found (also another's, of a
+  /// request), already_exists (create_payment), invalid_state (see the tables; of request_refund more than can be given
+  /// back, with `refundable` in the details).
   [[nodiscard]] result<application::decision<model>> decide(const command& c, const application::state<model>& found,
                                                             const application::context& ctx) const;
   [[nodiscard]] result<command> from_message(const messaging::message& m) const;
@@ -65,7 +99,18 @@ class service {
 /// The kind of the effect that is a call of the gateway; its id is the operation's, its subject the payment's.
 inline constexpr std::string_view gateway_effect = "gateway";
 
-/// The one operation of that kind on a payment.
+// Ids of operations: one thing has one id for ever.
+
+/// The one operation of that kind for the order's first total (authorize, capture, void).
 [[nodiscard]] operation_id operation_of(const payment_id& payment, operation_kind kind);
+/// The refund of all that is left.
+[[nodiscard]] operation_id cancellation_of(const payment_id& payment);
+/// The preparation, restoration or settlement of a revision.
+[[nodiscard]] operation_id revision_operation_of(const payment_id& payment, operation_purpose purpose,
+                                                 std::int64_t revision);
+/// The refund that this request (its context's `cause`) asked for.
+[[nodiscard]] operation_id refund_of(const payment_id& payment, const uuid& request);
+/// The n-th try after the first was refused; 0 is the first itself.
+[[nodiscard]] operation_id retry_of(const operation_id& first, std::int64_t n);
 
 }  // namespace comanda::payments

@@ -7,7 +7,7 @@
 
 #include "comanda/payments/payment.hpp"
 
-// What clients see of a payment: the members of the REST contract and no others.
+// What clients see of payments and refunds: the members of the REST contract and no others.
 namespace comanda::payments {
 
 struct payment_view {
@@ -30,5 +30,20 @@ BOOST_DESCRIBE_STRUCT(payment_view, (),
                        gateway_reference, version, created_at, updated_at))
 
 [[nodiscard]] payment_view view_of(const payment& p);
+
+struct refund_view {
+  comanda::operation_id refund_id;
+  comanda::payment_id payment_id;
+  std::int64_t amount = 0;
+  comanda::currency currency;
+  std::string reason;
+  operation_state state = operation_state::requested;
+  timestamp created_at;
+  timestamp updated_at;
+};
+BOOST_DESCRIBE_STRUCT(refund_view, (), (refund_id, payment_id, amount, currency, reason, state, created_at, updated_at))
+
+/// Of an operation that is a refund.
+[[nodiscard]] refund_view view_of(const payment_operation& refund);
 
 }  // namespace comanda::payments

@@ -8,7 +8,7 @@ namespace comanda::schema {
 struct member_doc {
   std::string_view name;  ///< as in JSON
   std::string_view description;
-  /// A text for a member that is a text; JSON for every other. Empty: no example.
+  /// A text for a member that is a text; JSON for every other, and `null` for one that may be null. Empty: no example.
   std::string_view example = {};
 };
 

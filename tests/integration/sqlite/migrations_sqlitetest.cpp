@@ -86,9 +86,12 @@ TEST_CASE("a migrated schema holds every record of its service", "[sqlite][migra
   }
   SECTION("inventory") {
     const auto store = migrated("inventory");
-    expect_stored(*store, made<inventory::item>());
+    expect_stored(*store, made<inventory::item>([](inventory::item& r) { r.withdrawn = true; }));
     expect_stored(*store, made<inventory::reservation>([](inventory::reservation& r) {
       r.lines = {{sku::parse("sku").value(), 1}};
+      r.status = inventory::reservation_status::committed;
+      r.target_revision = 1;
+      r.target_lines = {{sku::parse("sku").value(), 2}};
     }));
     expect_stored(*store, made<inventory::stock_movement>([](inventory::stock_movement& r) {
       r.kind = inventory::movement_kind::return_;
@@ -139,31 +142,47 @@ TEST_CASE("levels and amounts that cannot be are refused by the schema", "[sqlit
   const test::scratch database;
   REQUIRE(sqlite::migrate_up(database.options("inventory")));
   const auto stock = sqlite::open(database.options("inventory"));
-  const auto put_item = [&](std::int64_t on_hand, std::int64_t reserved) {
+  const auto put_item = [&](std::int64_t on_hand, std::int64_t reserved, bool withdrawn = false) {
     auto item = made<inventory::item>();
     item.on_hand = on_hand;
     item.reserved = reserved;
+    item.withdrawn = withdrawn;
     return stock->commit({{.into = &storage::table_of<inventory::item>(), .puts = {storage::to_row(item)}}});
   };
   CHECK(put_item(5, 5));
   CHECK(put_item(5, 6).error().code == errc::rejected);
   CHECK(put_item(5, -1).error().code == errc::rejected);
   CHECK_THAT(put_item(-1, 0).error().message, Contains("items_levels"));
+  CHECK(put_item(0, 0, true));
+  CHECK_THAT(put_item(1, 0, true).error().message, Contains("items_withdrawn"));
+  auto held = made<inventory::reservation>();
+  held.target_revision = 1;
+  CHECK_THAT(stock->commit({{.into = &storage::table_of<inventory::reservation>(), .puts = {storage::to_row(held)}}})
+                 .error()
+                 .message,
+             Contains("reservations_target"));
 
   const test::scratch other;
   REQUIRE(sqlite::migrate_up(other.options("payments")));
   const auto till = sqlite::open(other.options("payments"));
-  const auto put_payment = [&](std::int64_t captured, std::int64_t refunded) {
+  const auto put_payment = [&](std::int64_t captured, std::int64_t refunded, std::int64_t refunding = 0,
+                               std::int64_t increase = 0) {
     auto payment = made<payments::payment>();
     payment.amount = 10;
     payment.captured = captured;
     payment.refunded = refunded;
+    payment.refunding = refunding;
+    payment.increase = increase;
     return till->commit({{.into = &storage::table_of<payments::payment>(), .puts = {storage::to_row(payment)}}});
   };
   CHECK(put_payment(10, 10));
   CHECK(put_payment(11, 0).error().code == errc::rejected);
   CHECK(put_payment(5, 6).error().code == errc::rejected);
   CHECK(put_payment(5, -1).error().code == errc::rejected);
+  CHECK(put_payment(5, 4, 1));
+  CHECK(put_payment(5, 4, 2).error().code == errc::rejected);
+  CHECK(put_payment(5, 4, -1).error().code == errc::rejected);
+  CHECK(put_payment(5, 0, 0, 1).error().code == errc::rejected);  // an increase of no revision
 }
 
 TEST_CASE("migrations run up once, down, and up again", "[sqlite][migrations]") {

@@ -1,14 +1,18 @@
 #include "alarm.hpp"
 
 #include <atomic>
+#include <functional>
 #include <future>
+#include <mutex>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/catch.hpp"
 
 using namespace std::chrono_literals;
-using comanda::host::alarm;
+namespace host = comanda::host;  // named in full: there is an ::alarm, too
 
 namespace {
 
@@ -36,7 +40,7 @@ bool comes(std::future<void> f) { return f.wait_for(10s) == std::future_status::
 }  // namespace
 
 TEST_CASE("what is armed is called when its time is over, without another call", "[alarm]") {
-  alarm clock;
+  host::alarm clock;
   std::promise<void> called;
   REQUIRE(clock.after(1ms, [&] { called.set_value(); }));
   CHECK(comes(called.get_future()));
@@ -44,7 +48,7 @@ TEST_CASE("what is armed is called when its time is over, without another call",
 }
 
 TEST_CASE("what is due earlier is called earlier, whenever it was armed", "[alarm]") {
-  alarm clock;
+  host::alarm clock;
   calls order;
   std::promise<void> last;
   REQUIRE(clock.after(1h, order.named('d')));
@@ -60,7 +64,7 @@ TEST_CASE("what is due earlier is called earlier, whenever it was armed", "[alar
 }
 
 TEST_CASE("a call may arm again", "[alarm]") {
-  alarm clock;
+  host::alarm clock;
   std::promise<void> done;
   int left = 3;
   std::function<void()> again = [&] {
@@ -73,7 +77,7 @@ TEST_CASE("a call may arm again", "[alarm]") {
 }
 
 TEST_CASE("closing calls all that waits, in the order of their times, before it returns", "[alarm]") {
-  alarm clock;
+  host::alarm clock;
   calls order;
   REQUIRE(clock.after(2h, order.named('b')));
   REQUIRE(clock.after(1h, order.named('a')));
@@ -83,7 +87,7 @@ TEST_CASE("closing calls all that waits, in the order of their times, before it 
 }
 
 TEST_CASE("of those due together the first armed is the first called", "[alarm]") {
-  alarm clock;
+  host::alarm clock;
   calls order;
   std::promise<void> go;
   REQUIRE(clock.after(0ms, [held = go.get_future().share()] { held.wait(); }));  // so that the rest is due together
@@ -94,7 +98,7 @@ TEST_CASE("of those due together the first armed is the first called", "[alarm]"
 }
 
 TEST_CASE("a closed alarm calls nothing any more and says so", "[alarm]") {
-  alarm clock;
+  host::alarm clock;
   bool again_taken = true;
   REQUIRE(clock.after(1h, [&] { again_taken = clock.after(0ms, [] {}); }));
   clock.close();
@@ -104,7 +108,7 @@ TEST_CASE("a closed alarm calls nothing any more and says so", "[alarm]") {
 }
 
 TEST_CASE("an alarm that is full refuses, and room made is used", "[alarm]") {
-  alarm clock(2);
+  host::alarm clock(2);
   std::promise<void> called;
   REQUIRE(clock.after(1h, [] {}));
   REQUIRE(clock.after(1ms, [&] { called.set_value(); }));
@@ -120,7 +124,7 @@ TEST_CASE("every thread may arm, and each of its calls comes once", "[alarm]") {
   std::atomic<int> called{0};
   std::atomic<int> taken{0};
   {
-    alarm clock;
+    host::alarm clock;
     std::vector<std::thread> arming;
     for (int t = 0; t < threads; ++t) {
       arming.emplace_back([&] {

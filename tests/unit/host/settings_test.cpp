@@ -122,3 +122,118 @@ TEST_CASE("a .env file has comments, quotes and export", "[settings]") {
   CHECK(v == setting_source::variables{{"A", "1"}, {"B", "two words"}, {"C", "x=y"}});
   CHECK(problems.size() == 2);
 }
+
+namespace {
+
+settings read_notifying(setting_source::variables more, std::vector<std::string>* mistakes = nullptr) {
+  more.insert(good.begin(), good.end());
+  return read(std::move(more), mistakes, {.http_port = 8084, .notifies = true});
+}
+
+const std::string new_secret = "new-secret-of-20-chars";
+const std::string old_secret = "old-secret-of-20-chars";
+
+}  // namespace
+
+TEST_CASE("a channel is set up by its settings, and by those of its service alone", "[settings]") {
+  const auto none = read_notifying({}).delivery;
+  CHECK(none.smtp_url.empty());
+  CHECK(none.webhook_secrets.empty());
+  CHECK(none.smtp_tls == "required");
+  CHECK_FALSE(none.webhook_allow_private);
+  const setting_source::variables all = {{"SMTP_URL", "smtp://mail.example:587"},
+                                         {"SMTP_USER", "shop"},
+                                         {"SMTP_PASSWORD", "pass-secret"},
+                                         {"SMTP_FROM", "Shop <shop@example.org>"},
+                                         {"SMTP_TLS", "offered"},
+                                         {"WEBHOOK_SECRETS", new_secret + "," + old_secret},
+                                         {"WEBHOOK_ALLOW_PRIVATE", "true"}};
+  const auto s = read_notifying(all);
+  CHECK(s.delivery.smtp_user == "shop");
+  CHECK(s.delivery.smtp_tls == "offered");
+  CHECK(s.delivery.webhook_secrets == std::vector{new_secret, old_secret});
+  CHECK(s.delivery.webhook_allow_private);
+  bool told = false;
+  for (const auto& line : s.lines({.notifies = true})) {
+    CHECK(line.find("secret") == std::string::npos);
+    told = told || line == "WEBHOOK_SECRETS=***,***";
+  }
+  CHECK(told);
+  auto elsewhere = all;
+  elsewhere["SMTP_URL"] = "nonsense";
+  elsewhere.insert(good.begin(), good.end());
+  for (const auto& line : read(elsewhere).lines({})) CHECK_FALSE(line.starts_with("SMTP"));
+}
+
+TEST_CASE("a mistake in a channel's settings is told by its variable", "[settings]") {
+  const std::string url = "smtp://mail.example";
+  const std::string from = "shop@example.org";
+  const std::vector<std::pair<setting_source::variables, std::string>> table = {
+      {{{"SMTP_URL", "mail.example:25"}, {"SMTP_FROM", from}}, "SMTP_URL"},
+      {{{"SMTP_URL", "smtp://"}, {"SMTP_FROM", from}}, "SMTP_URL"},
+      {{{"SMTP_URL", "smtp://u:p@mail.example"}, {"SMTP_FROM", from}}, "SMTP_URL"},
+      {{{"SMTP_URL", "smtps://mail.example/x"}, {"SMTP_FROM", from}}, "SMTP_URL"},
+      {{{"SMTP_URL", url}}, "SMTP_FROM"},
+      {{{"SMTP_URL", url}, {"SMTP_FROM", "shop"}}, "SMTP_FROM"},
+      {{{"SMTP_FROM", from}}, "SMTP_FROM"},
+      {{{"SMTP_URL", url}, {"SMTP_FROM", from}, {"SMTP_USER", "u"}}, "SMTP_PASSWORD"},
+      {{{"SMTP_URL", url}, {"SMTP_FROM", from}, {"SMTP_PASSWORD", "p"}}, "SMTP_USER"},
+      {{{"SMTP_TLS", "never"}}, "SMTP_TLS"},
+      {{{"WEBHOOK_SECRETS", "short"}}, "WEBHOOK_SECRETS"},
+      {{{"WEBHOOK_SECRETS", new_secret + ",," + old_secret}}, "WEBHOOK_SECRETS"},
+      {{{"WEBHOOK_SECRETS", new_secret + ", " + old_secret}}, "WEBHOOK_SECRETS"},
+      {{{"WEBHOOK_ALLOW_PRIVATE", "yes"}}, "WEBHOOK_ALLOW_PRIVATE"},
+  };
+  for (const auto& [variables, name] : table) {
+    CAPTURE(name, variables);
+    std::vector<std::string> mistakes;
+    read_notifying(variables, &mistakes);
+    CHECK(mistakes.size() == 1);
+    CHECK(names(mistakes, name));
+    for (const auto& m : mistakes) CHECK(m.find("secret-of") == std::string::npos);
+  }
+}
+
+TEST_CASE("only who asks a payment gateway reads which one", "[settings]") {
+  const settings_defaults d{.http_port = 8083, .payments = true};
+  const auto s = read(good, nullptr, d);
+  CHECK(s.gateway.kind == "test");
+  CHECK(s.gateway.timeout == std::chrono::milliseconds(5000));
+  auto v = good;
+  v["PAYMENT_GATEWAY"] = "cash";
+  CHECK(read(v).gateway.kind == "test");
+  std::vector<std::string> mistakes;
+  read(v, &mistakes, d);
+  CHECK(names(mistakes, "PAYMENT_GATEWAY "));
+}
+
+TEST_CASE("every mistake about the payment gateway is told at once", "[settings]") {
+  const settings_defaults d{.http_port = 8083, .payments = true};
+  std::vector<std::string> mistakes;
+  auto v = good;
+  v["PAYMENT_GATEWAY"] = "http";
+  read(v, &mistakes, d);
+  CHECK(names(mistakes, "PAYMENT_GATEWAY_URL is not set"));
+  v["PAYMENT_GATEWAY_URL"] = "ftp://h";
+  v["PAYMENT_GATEWAY_TOKEN"] = "two words";
+  v["PAYMENT_GATEWAY_TIMEOUT_MS"] = "15001";
+  read(v, &mistakes, d);
+  for (const auto* name : {"PAYMENT_GATEWAY_URL begins", "PAYMENT_GATEWAY_TOKEN", "PAYMENT_GATEWAY_TIMEOUT_MS"})
+    CHECK(names(mistakes, name));
+  for (const auto& m : mistakes) CHECK(m.find("two words") == std::string::npos);
+}
+
+TEST_CASE("config shows the gateway without its token", "[settings]") {
+  const settings_defaults d{.http_port = 8083, .payments = true};
+  auto v = good;
+  v["PAYMENT_GATEWAY"] = "http";
+  v["PAYMENT_GATEWAY_URL"] = "https://u:secret@bank.example/base";
+  v["PAYMENT_GATEWAY_TOKEN"] = "secret";
+  v["PAYMENT_GATEWAY_TIMEOUT_MS"] = "700";
+  const auto lines = read(v, nullptr, d).lines(d);
+  const std::vector<std::string> last(lines.end() - 4, lines.end());
+  CHECK(last == std::vector<std::string>{"PAYMENT_GATEWAY=http", "PAYMENT_GATEWAY_URL=https://u:***@bank.example/base",
+                                         "PAYMENT_GATEWAY_TOKEN=***", "PAYMENT_GATEWAY_TIMEOUT_MS=700"});
+  CHECK(read(good, nullptr, d).lines(d)[lines.size() - 2] == "PAYMENT_GATEWAY_TOKEN=");
+  CHECK(read(good).lines({}).size() == lines.size() - 4);
+}

@@ -46,9 +46,10 @@ const std::vector<row> table = {
 /// Delivers, and keeps what it was given.
 class told_sender : public sender {
  public:
+  std::string says = "250 OK";
   delivery_answer deliver(const delivery_request& r) override {
     given.push_back(r);
-    return {true, false, "250 OK"};
+    return {true, false, says};
   }
   std::vector<delivery_request> given;
 };
@@ -144,7 +145,14 @@ TEST_CASE("an effect is performed by the sender", "[notifications]") {
   CHECK(c.notification_id == log_id);
   CHECK(c.attempt == 1);
   CHECK(c.answer.delivered);
+  CHECK(c.answer.detail == "250 OK");
 
+  told.says = std::string("250 \0\r\n\xff", 8) + std::string(1000, 'x');
+  const auto long_winded = std::get<delivery_finished>(perform(e, told)).answer.detail;
+  CHECK(long_winded.substr(0, 9) == "250 ????x");
+  CHECK(long_winded.size() == detail_bytes_max);
+
+  told.given.resize(1);
   e.payload.text = "[]";
   const auto unreadable = std::get<delivery_finished>(perform(e, told));
   CHECK(told.given.size() == 1);

@@ -22,13 +22,13 @@ inline const notify_customer notifying{event,
 inline const notification_id log_id = notification_of(event, channel::log, "ann");
 
 inline notification notification_in(notification_status status, std::int64_t attempts = 0) {
-  return {log_id, order, ann,   channel::log, notifying.event_type, "ann", "subject", "body", status, attempts,
+  return {log_id, order, ann,   channel::log, notifying.event_type, "ann", "subject", "body", status, attempts, 0,
           {},     2,     at(0), at(0)};
 }
 
 inline preferences wishes(std::vector<channel> channels, std::optional<std::string> email = {},
-                          std::optional<std::string> webhook = {}) {
-  return {ann, std::move(channels), std::move(email), std::move(webhook), {}, 1, at(0), at(0)};
+                          std::optional<std::string> webhook = {}, std::optional<std::string> locale = {}) {
+  return {ann, std::move(channels), std::move(email), std::move(webhook), std::move(locale), false, 1, at(0), at(0)};
 }
 
 }  // namespace comanda::notifications::given_notification

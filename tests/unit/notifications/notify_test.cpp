@@ -21,20 +21,6 @@ std::string told(const service& by, const application::state<model>& found) {
   return all.empty() ? "-" : all;
 }
 
-messaging::message event_message(const auto& e) {
-  messaging::message m;
-  m.id = event;
-  m.type = e.message_type;
-  m.data = schema::encode_object(e);
-  return m;
-}
-
-/// What a customer reads of a message.
-notification text_of(const messaging::message& m) {
-  const auto c = rules.from_message(m);
-  return rules.decide(c.value(), given<model>(), context_of(1, at(10))).value().saved<notification>().at(0);
-}
-
 }  // namespace
 
 TEST_CASE("a customer without preferences is told over the log", "[notifications]") {
@@ -91,24 +77,10 @@ TEST_CASE("a notification's keys are known when the preferences are", "[notifica
   CHECK(keys.of<notification>() == std::set<notification_id>{notification_of(event, channel::email, "a@b.example")});
 }
 
-TEST_CASE("an event is told in words, money with its currency's decimals", "[notifications]") {
-  const auto total = [](std::int64_t minor, const char* code) {
-    const auto body = text_of(event_message(orders::order_confirmed{order, ann, currency_of(code), minor})).body;
-    const auto from = body.rfind("is ") + 3;
-    return body.substr(from, body.size() - from - 1);
-  };
-  CHECK(total(1250, "EUR") == "12.50 EUR");
-  CHECK(total(5, "EUR") == "0.05 EUR");
-  CHECK(total(0, "EUR") == "0.00 EUR");
-  CHECK(total(-1250, "EUR") == "-12.50 EUR");
-  CHECK(total(1250, "JPY") == "1250 JPY");
-  CHECK(total(1250, "KWD") == "1.250 KWD");
-  CHECK(total(std::numeric_limits<std::int64_t>::min(), "EUR") == "-92233720368547758.08 EUR");
-
-  const auto rejected =
-      text_of(event_message(orders::order_rejected{order, ann, "PAYMENT_DECLINED", "no {total} funds"}));
-  CHECK(rejected.subject == "Your order " + to_string(order) + " could not be accepted");
-  CHECK(rejected.body.find("(no {total} funds)") != std::string::npos);
+TEST_CASE("preferences that were deleted are none", "[notifications]") {
+  auto gone = wishes({channel::email}, "a@b.example");
+  gone.deleted = true;
+  CHECK(told(with_everything, given<model>(gone)) == "log:ann");
 }
 
 TEST_CASE("every event that is listened to has words, and no other is taken", "[notifications]") {

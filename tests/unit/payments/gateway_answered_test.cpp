@@ -74,7 +74,7 @@ TEST_CASE("every answer of the gateway has its outcome for every operation", "[p
     CHECK(d->effects_done == (over ? std::vector{effect_of(r.of)} : std::vector<effect_id>{}));
     CHECK(d->effects.size() == (over ? 0 : 1));
   }
-  const std::size_t kinds = schema::enum_values<kind>.size() - 2;  // nothing starts a refund or an adjustment yet
+  const std::size_t kinds = schema::enum_values<kind>.size() - 2;  // refunds and adjustments have tables of their own
   CHECK(covered.size() == kinds * schema::enum_values<verdict>.size());
   CHECK(covered.size() == table.size());
 }
@@ -102,7 +102,19 @@ TEST_CASE("a decline keeps the gateway's code and reason", "[payments]") {
   CHECK(messaging::read<payment_declined>(d->messages[0])->message == "why");
   apply(*d, found);
   CHECK(found.find<payment>(ours)->decline_code == "CODE");
-  CHECK(found.find<payment_operation>(operation_of(ours, kind::authorize))->reason == "why");
+  CHECK(found.find<payment_operation>(operation_of(ours, kind::authorize))->message == "why");
+  CHECK(found.find<payment_operation>(operation_of(ours, kind::authorize))->code == "CODE");
+}
+
+TEST_CASE("an authorization that the gateway would not deal with leaves the payment failed", "[payments]") {
+  auto found = given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::requested));
+  auto refusal = answered(kind::authorize, verdict::declined);
+  refusal.answer.code = std::string(gateway_refused);
+  const auto d = done(rules, refusal, found);
+  CHECK(messages_of(d) == "payment_declined");
+  CHECK(found.find<payment>(ours)->status == failed);
+  CHECK(found.find<payment>(ours)->decline_code == gateway_refused);
+  CHECK(messages_of(done(rules, authorizing, found, 2)) == "payment_declined");
 }
 
 TEST_CASE("an unknown outcome is asked again with the same key, later each time and without end", "[payments]") {

@@ -12,10 +12,14 @@
 #include "comanda/application/gates.hpp"
 #include "comanda/in_memory/store.hpp"
 #include "comanda/inventory/service.hpp"
+#include "comanda/notifications/service.hpp"
 #include "comanda/orders/service.hpp"
+#include "comanda/payments/service.hpp"
 #include "comanda/rest/handler.hpp"
 #include "comanda/rest/inventory.hpp"
+#include "comanda/rest/notifications.hpp"
 #include "comanda/rest/orders.hpp"
+#include "comanda/rest/payments.hpp"
 #include "support/catch.hpp"
 #include "support/counting_store.hpp"
 
@@ -47,7 +51,8 @@ class counted_ids final : public id_source {
 template <class Service>
 class immediate_commands final : public application::command_gate<Service> {
  public:
-  explicit immediate_commands(storage::store& on) : executor_(on, rules_) {}
+  explicit immediate_commands(storage::store& on, Service rules = Service())
+      : rules_(std::move(rules)), executor_(on, rules_) {}
 
   std::optional<error> refuses;  ///< instead of running the command
   std::vector<application::context> contexts;
@@ -216,6 +221,25 @@ struct orders_api : api {
 struct inventory_api : api {
   immediate_commands<inventory::service> commands{store};
   inventory_api() { rest::add_inventory_routes(*routes, commands, reads, env); }
+};
+
+/// Sends e-mail and writes to the log, and knows no webhooks.
+struct notifications_api : api {
+  immediate_commands<notifications::service> commands{
+      store,
+      notifications::service({.available_channels = {notifications::channel::email, notifications::channel::log}})};
+  notifications_api() { rest::add_notifications_routes(*routes, commands, reads, env); }
+};
+
+struct payments_api : api {
+  immediate_commands<payments::service> commands{store};
+  payments_api() { rest::add_payments_routes(*routes, commands, reads, env); }
+
+  /// What a saga or the gateway says to the service.
+  void tell(payments::command c) {
+    commands.submit({std::move(c), {time.at, ids.next(time.at), "", "", {}}, {}, {}},
+                    [](const application::outcome& o) { REQUIRE(o.value.has_value()); });
+  }
 };
 
 }  // namespace comanda::test

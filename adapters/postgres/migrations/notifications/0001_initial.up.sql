@@ -12,6 +12,7 @@ CREATE TABLE notifications (
   body            text        NOT NULL,
   status          text COLLATE "C" NOT NULL CHECK (status IN ('queued', 'sent', 'failed')),
   attempts        bigint      NOT NULL CHECK (attempts >= 0),
+  earlier_attempts bigint     NOT NULL CHECK (earlier_attempts BETWEEN 0 AND attempts),
   last_error      text,
   version         bigint      NOT NULL CHECK (version > 0),
   created_at      timestamptz NOT NULL,
@@ -39,6 +40,7 @@ CREATE TABLE preferences (
   email       text,
   webhook_url text,
   locale      text,
+  deleted     boolean     NOT NULL,
   version     bigint      NOT NULL CHECK (version > 0),
   created_at  timestamptz NOT NULL,
   updated_at  timestamptz NOT NULL

@@ -8,16 +8,23 @@ CREATE TABLE payments (
   amount            bigint      NOT NULL,
   captured          bigint      NOT NULL,
   refunded          bigint      NOT NULL,
+  refunding         bigint      NOT NULL,
   currency          text COLLATE "C" NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   status            text COLLATE "C" NOT NULL CHECK (status IN ('pending', 'authorized', 'captured', 'partially_refunded',
                                                                 'refunded', 'declined', 'voided', 'failed')),
   decline_code      text,
   gateway_reference text,
+  target_revision   bigint      NOT NULL,
+  increase          bigint      NOT NULL,
+  settled_revision  bigint      NOT NULL CHECK (settled_revision >= 0),
+  restored_revision bigint      NOT NULL CHECK (restored_revision >= 0),
   version           bigint      NOT NULL CHECK (version > 0),
   created_at        timestamptz NOT NULL,
   updated_at        timestamptz NOT NULL,
   CONSTRAINT payments_order UNIQUE (order_id),
-  CONSTRAINT payments_amounts CHECK (0 <= refunded AND refunded <= captured AND captured <= amount)
+  CONSTRAINT payments_amounts CHECK (0 <= refunded AND 0 <= refunding AND refunded + refunding <= captured
+                                     AND captured <= amount),
+  CONSTRAINT payments_change CHECK (0 <= target_revision AND 0 <= increase AND (target_revision > 0 OR increase = 0))
 ) WITH (fillfactor = 90);
 CREATE INDEX payments_newest ON payments (created_at, payment_id);
 CREATE INDEX payments_status_newest ON payments (status, created_at, payment_id);
@@ -28,10 +35,17 @@ CREATE TABLE payment_operations (
   operation_id uuid        NOT NULL PRIMARY KEY,
   payment_id   uuid        NOT NULL,
   kind         text COLLATE "C" NOT NULL CHECK (kind IN ('authorize', 'capture', 'void', 'refund', 'adjust')),
+  purpose      text COLLATE "C" NOT NULL CHECK (purpose IN ('order', 'cancellation', 'request', 'preparation',
+                                                             'restoration', 'settlement')),
+  revision     bigint      NOT NULL CHECK (revision >= 0),
   amount       bigint      NOT NULL CHECK (amount >= 0),
+  currency     text COLLATE "C" NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   state        text COLLATE "C" NOT NULL CHECK (state IN ('requested', 'succeeded', 'failed', 'unknown')),
   attempts     bigint      NOT NULL CHECK (attempts >= 0),
+  retries      bigint      NOT NULL CHECK (retries >= 0),
   reason       text        NOT NULL,
+  code         text        NOT NULL,
+  message      text        NOT NULL,
   saga_id      uuid,
   step         text        NOT NULL,
   version      bigint      NOT NULL CHECK (version > 0),

@@ -14,6 +14,8 @@ CREATE TABLE notifications (
   body            TEXT    NOT NULL,
   status          TEXT    NOT NULL CONSTRAINT notifications_status CHECK (status IN ('queued', 'sent', 'failed')),
   attempts        INTEGER NOT NULL CONSTRAINT notifications_attempts CHECK (attempts >= 0),
+  earlier_attempts INTEGER NOT NULL
+                   CONSTRAINT notifications_earlier_attempts CHECK (earlier_attempts BETWEEN 0 AND attempts),
   last_error      TEXT,
   version         INTEGER NOT NULL CONSTRAINT notifications_version CHECK (version > 0),
   created_at      INTEGER NOT NULL,
@@ -41,6 +43,7 @@ CREATE TABLE preferences (
   email       TEXT,
   webhook_url TEXT,
   locale      TEXT,
+  deleted     INTEGER NOT NULL CONSTRAINT preferences_deleted CHECK (deleted IN (0, 1)),
   version     INTEGER NOT NULL CONSTRAINT preferences_version CHECK (version > 0),
   created_at  INTEGER NOT NULL,
   updated_at  INTEGER NOT NULL

@@ -9,16 +9,23 @@ CREATE TABLE payments (
   amount            INTEGER NOT NULL,
   captured          INTEGER NOT NULL,
   refunded          INTEGER NOT NULL,
+  refunding         INTEGER NOT NULL,
   currency          TEXT    NOT NULL CONSTRAINT payments_currency CHECK (length(currency) = 3),
   status            TEXT    NOT NULL CONSTRAINT payments_status
     CHECK (status IN ('pending', 'authorized', 'captured', 'partially_refunded', 'refunded', 'declined', 'voided',
                       'failed')),
   decline_code      TEXT,
   gateway_reference TEXT,
+  target_revision   INTEGER NOT NULL,
+  increase          INTEGER NOT NULL,
+  settled_revision  INTEGER NOT NULL CONSTRAINT payments_settled CHECK (settled_revision >= 0),
+  restored_revision INTEGER NOT NULL CONSTRAINT payments_restored CHECK (restored_revision >= 0),
   version           INTEGER NOT NULL CONSTRAINT payments_version CHECK (version > 0),
   created_at        INTEGER NOT NULL,
   updated_at        INTEGER NOT NULL,
-  CONSTRAINT payments_amounts CHECK (0 <= refunded AND refunded <= captured AND captured <= amount)
+  CONSTRAINT payments_amounts CHECK (0 <= refunded AND 0 <= refunding AND refunded + refunding <= captured
+                                     AND captured <= amount),
+  CONSTRAINT payments_change CHECK (0 <= target_revision AND 0 <= increase AND (target_revision > 0 OR increase = 0))
 ) STRICT;
 CREATE INDEX payments_newest ON payments (created_at, payment_id);
 CREATE INDEX payments_status_newest ON payments (status, created_at, payment_id);
@@ -29,11 +36,18 @@ CREATE TABLE payment_operations (
   payment_id   TEXT    NOT NULL,
   kind         TEXT    NOT NULL CONSTRAINT payment_operations_kind
     CHECK (kind IN ('authorize', 'capture', 'void', 'refund', 'adjust')),
+  purpose      TEXT    NOT NULL CONSTRAINT payment_operations_purpose
+    CHECK (purpose IN ('order', 'cancellation', 'request', 'preparation', 'restoration', 'settlement')),
+  revision     INTEGER NOT NULL CONSTRAINT payment_operations_revision CHECK (revision >= 0),
   amount       INTEGER NOT NULL CONSTRAINT payment_operations_amount CHECK (amount >= 0),
+  currency     TEXT    NOT NULL CONSTRAINT payment_operations_currency CHECK (length(currency) = 3),
   state        TEXT    NOT NULL CONSTRAINT payment_operations_state
     CHECK (state IN ('requested', 'succeeded', 'failed', 'unknown')),
   attempts     INTEGER NOT NULL CONSTRAINT payment_operations_attempts CHECK (attempts >= 0),
+  retries      INTEGER NOT NULL CONSTRAINT payment_operations_retries CHECK (retries >= 0),
   reason       TEXT    NOT NULL,
+  code         TEXT    NOT NULL,
+  message      TEXT    NOT NULL,
   saga_id      TEXT,
   step         TEXT    NOT NULL,
   version      INTEGER NOT NULL CONSTRAINT payment_operations_version CHECK (version > 0),

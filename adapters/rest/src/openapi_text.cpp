@@ -1,0 +1,48 @@
+#include "comanda/rest/api_documents.hpp"
+#include "status.hpp"
+
+namespace comanda::rest {
+
+namespace {
+
+/// What a client of every service should know; each operation's own is with the operation.
+constexpr std::string_view common_rules = R"(
+
+Every answer below the prefix is an envelope: `success`, `data`, `error` and `metadata`. A failure has a `code` for
+programs, a `message` for people and `details`. Readers ignore members that they do not know: later versions may add some.
+
+- **Lists** come in pages: `limit` entries, and `metadata.next_cursor` (also as `Link: rel="next"`) for the next page.
+- **Repeating safely**: an `Idempotency-Key` on a POST gets a repeated request the stored answer.
+- **Concurrent changes**: a resource has its version as `ETag`; `If-Match` makes a change fail with 412 when it is stale.
+- **Requests** name no members that are not documented. Money is in minor units; times are RFC 3339 in UTC.
+- **HEAD** is answered wherever GET is, OPTIONS with `Allow`.
+)";
+
+std::vector<http::document_tag> known_tags() {
+  return {{"orders", "Placing, revising, cancelling and following orders"},
+          {"sagas", "For operators: what the processes behind the orders are doing, retrying and compensating them"},
+          {"inventory", "Items, their levels and movements, and what is set aside for orders"},
+          {"payments", "One payment for an order: authorized, captured, voided, refunded"},
+          {"notifications", "What customers were told, and how"},
+          {"preferences", "How a customer wants to be told"},
+          {"messages", "For operators: messages that could not be handled, and those that wait to be sent"},
+          {"audit", "For operators: who did what"},
+          {"operators", "For operators: messages that could not be handled, and those that wait to be sent"},
+          {"system", "Health, metrics and these documents; outside the prefix and without a token"}};
+}
+
+}  // namespace
+
+result<boost::json::object> openapi_of(const http::route_table& routes, const environment& env,
+                                       const api_description& about) {
+  http::openapi_info info;
+  info.title = about.title;
+  info.version = about.version;
+  info.description = about.description + std::string(common_rules);
+  info.prefix = env.prefix;
+  info.tags = known_tags();
+  info.status_of = status_of;
+  return http::openapi(routes.routes(), info);
+}
+
+}  // namespace comanda::rest

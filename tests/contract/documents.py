@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""The documents that the executables print, and the copies of them in docs/api.
+
+documents.py write <bin> <docs/api>             writes each as docs/api/<service>.<kind>.json
+documents.py same <bin> <docs/api>              whether they are what the executables print
+documents.py compatible <bin> <docs/api>        whether readers of the released ones understand what is printed now
+documents.py release <docs/api>                 what is there is what is released from now on
+"""
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+
+from compatible import broken_by
+
+SERVICES = ("orders", "inventory", "payments", "notifications", "all-in-one")
+KINDS = ("openapi", "asyncapi")
+TIMEOUT_S = 60
+
+
+def printed(bin_folder):
+    """Name of the file -> what the executable prints. Settings must not matter: it gets none."""
+    for service in SERVICES:
+        for kind in KINDS:
+            done = subprocess.run([bin_folder / f"comanda-{service}", kind], env={}, capture_output=True, text=True,
+                                  check=True, timeout=TIMEOUT_S)
+            yield f"{service}.{kind}.json", done.stdout
+
+
+def write(bin_folder, docs):
+    docs.mkdir(parents=True, exist_ok=True)
+    for name, text in printed(bin_folder):
+        (docs / name).write_text(text)
+
+
+def same(bin_folder, docs):
+    for name, text in printed(bin_folder):
+        kept = docs / name
+        if not kept.exists():
+            yield f"{kept} is not there: run ./dev docs"
+        elif kept.read_text() != text:
+            yield f"{kept} is not what the executable prints: run ./dev docs, and look at the difference"
+
+
+def compatible(bin_folder, docs):
+    now = dict(printed(bin_folder))
+    for released in sorted((docs / "released").glob("*.json")):
+        if released.name not in now:
+            yield f"{released.name}: no executable prints it any more"
+            continue
+        for line in broken_by(json.loads(released.read_text()), json.loads(now[released.name])):
+            yield f"{released.name}: {line}"
+
+
+def release(docs):
+    (docs / "released").mkdir(exist_ok=True)
+    for document in sorted(docs.glob("*.json")):
+        shutil.copy(document, docs / "released")
+
+
+def main(verb, *folders):
+    action = {"write": write, "same": same, "compatible": compatible, "release": release}[verb]
+    findings = list(action(*map(pathlib.Path, folders)) or ())
+    for finding in findings:
+        print(finding)
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,183 @@
+#include "comanda/delivery/webhook_sender.hpp"
+
+#include "comanda/delivery/signature.hpp"
+#include "support/catch.hpp"
+#include "support/decisions.hpp"
+
+using namespace comanda;
+using namespace comanda::delivery;
+using notifications::delivery_answer;
+
+namespace {
+
+class set_clock final : public comanda::clock {
+ public:
+  timestamp now() override { return test::at(10); }
+};
+
+/// Answers what it is told to, and keeps what it was asked.
+class told_client final : public http::client {
+ public:
+  result<http::response> answer = http::response{204, {}, {}};
+  std::vector<http::outgoing_request> asked;
+  result<http::response> send(const http::outgoing_request& r) override {
+    asked.push_back(r);
+    return answer;
+  }
+};
+
+struct given {
+  std::shared_ptr<told_client> client = std::make_shared<told_client>();
+  set_clock time;
+  webhook_options options{{"new-secret", "old-secret"}};
+  std::vector<std::string> addresses = {"8.8.8.8"};
+  std::vector<std::string> resolved;
+
+  given() {
+    options.resolve = [this](const std::string& host) {
+      resolved.push_back(host);
+      return addresses;
+    };
+  }
+  given(const given&) = delete;
+  given& operator=(const given&) = delete;
+
+  delivery_answer deliver(std::string url = "https://shop.example/hook?a=1",
+                          notifications::channel over = notifications::channel::webhook) {
+    webhook_sender by(client, time, options);
+    return by.deliver({notification_id(test::nth(1)), test::customer_of("ann"), over, "comanda.orders.x.v1",
+                       std::move(url), "Hello", "Text", 2});
+  }
+};
+
+std::string header(const http::outgoing_request& r, std::string_view name) {
+  return std::string(r.headers.find(name).value_or("(none)"));
+}
+
+}  // namespace
+
+TEST_CASE("a webhook is a signed POST of the notification", "[delivery]") {
+  given g;
+  const auto a = g.deliver();
+  CHECK(a.delivered);
+  CHECK(a.detail == "HTTP 204");
+  CHECK(g.resolved == std::vector<std::string>{"shop.example"});
+  REQUIRE(g.client->asked.size() == 1);
+  const auto& r = g.client->asked[0];
+  CHECK(r.verb == http::method::post);
+  CHECK(r.url == "https://shop.example/hook?a=1");
+  CHECK(r.body ==
+        R"({"notification_id":")" + to_string(test::nth(1)) +
+            R"(","type":"comanda.orders.x.v1","customer_id":"ann","subject":"Hello","body":"Text","attempt":2})");
+  CHECK(header(r, "Content-Type") == "application/json");
+  CHECK(header(r, "Idempotency-Key") == to_string(test::nth(1)));
+  CHECK(header(r, "Comanda-Timestamp") == "1767225610");
+  CHECK(header(r, "Comanda-Signature") == "v1=" + signature_of("new-secret", 1767225610, r.body) +
+                                              ",v1=" + signature_of("old-secret", 1767225610, r.body));
+}
+
+TEST_CASE("what a receiver answers says whether to try again", "[delivery]") {
+  enum class how { delivered, for_now, for_good };
+  const std::vector<std::pair<int, how>> table = {
+      {200, how::delivered}, {201, how::delivered}, {299, how::delivered}, {301, how::for_now},
+      {307, how::for_now},   {400, how::for_good},  {401, how::for_good},  {404, how::for_good},
+      {408, how::for_now},   {409, how::for_now},   {410, how::for_good},  {422, how::for_good},
+      {425, how::for_now},   {429, how::for_now},   {500, how::for_now},   {503, how::for_now},
+  };
+  given g;
+  for (const auto& [status, expected] : table) {
+    CAPTURE(status);
+    g.client->answer = http::response{status, {}, {}};
+    const auto a = g.deliver();
+    CHECK(a.delivered == (expected == how::delivered));
+    CHECK(a.permanent == (expected == how::for_good));
+    CHECK(a.detail == "HTTP " + std::to_string(status));
+  }
+  for (const auto& [code, for_good] : {std::pair(errc::timeout, false), std::pair(errc::unavailable, false),
+                                       std::pair(errc::invalid_parameter, true), std::pair(errc::forbidden, true)}) {
+    g.client->answer = fail(code, "why");
+    const auto a = g.deliver();
+    CHECK_FALSE(a.delivered);
+    CHECK(a.permanent == for_good);
+    CHECK(a.detail == "why");
+  }
+}
+
+TEST_CASE("a webhook to a private address is refused, unless it is allowed", "[delivery]") {
+  given g;
+  for (const auto& addresses : std::vector<std::vector<std::string>>{
+           {"127.0.0.1"}, {"::1"}, {"10.0.0.1"}, {"169.254.169.254"}, {"8.8.8.8", "192.168.0.1"}}) {
+    g.addresses = addresses;
+    const auto a = g.deliver();
+    CHECK_FALSE(a.delivered);
+    CHECK(a.permanent);
+  }
+  CHECK(g.client->asked.empty());
+  g.addresses = {};
+  CHECK_FALSE(g.deliver().permanent);
+
+  g.addresses = {"8.8.8.8"};
+  CHECK(g.deliver().delivered);
+  CHECK(g.client->asked.back().may_connect("8.8.8.8"));
+  CHECK_FALSE(g.client->asked.back().may_connect("127.0.0.1"));
+
+  g.options.allow_private = true;
+  g.addresses = {"127.0.0.1"};
+  CHECK(g.deliver("http://localhost:8000/").delivered);
+  REQUIRE(g.client->asked.size() == 2);
+  CHECK_FALSE(g.client->asked.back().may_connect);
+}
+
+TEST_CASE("what is no webhook's URL is not asked", "[delivery]") {
+  given g;
+  for (const auto* url : {"", "ftp://shop.example", "https://u@shop.example", "shop.example"}) {
+    const auto a = g.deliver(url);
+    CHECK_FALSE(a.delivered);
+    CHECK(a.permanent);
+  }
+  CHECK(g.deliver("https://shop.example", notifications::channel::email).permanent);
+  CHECK(g.client->asked.empty());
+  CHECK(g.resolved.empty());
+}
+
+TEST_CASE("an address is public or it is not", "[delivery]") {
+  for (const auto* open :
+       {"8.8.8.8", "1.1.1.1", "172.15.255.255", "172.32.0.0", "100.63.255.255", "100.128.0.0", "223.255.255.255",
+        "2606:4700::1111", "2a00::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"}) {
+    CAPTURE(open);
+    CHECK(is_public_address(open));
+  }
+  for (const auto* closed : {"0.0.0.0",
+                             "10.255.255.255",
+                             "100.64.0.1",
+                             "127.0.0.1",
+                             "127.1.2.3",
+                             "169.254.169.254",
+                             "172.16.0.1",
+                             "172.31.255.255",
+                             "192.168.1.1",
+                             "198.18.0.1",
+                             "224.0.0.1",
+                             "255.255.255.255",
+                             "::",
+                             "::1",
+                             "fe80::1",
+                             "fc00::1",
+                             "fd12::1",
+                             "ff02::1",
+                             "2001:db8::1",
+                             "2001::1",
+                             "::ffff:127.0.0.1",
+                             "::ffff:10.0.0.1",
+                             "64:ff9b::a00:1",
+                             "2002:7f00:1::",
+                             "::127.0.0.1",
+                             "fe80::1%eth0",
+                             "",
+                             "localhost",
+                             "127.1",
+                             "8.8.8.8 "}) {
+    CAPTURE(closed);
+    CHECK_FALSE(is_public_address(closed));
+  }
+}
