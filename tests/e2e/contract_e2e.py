@@ -27,12 +27,15 @@ _names = collections.Counter(name for part in OPEN for name in vars(part) if not
 assert max(_names.values()) == 1, f"one would hide the other: {_names.most_common(1)}"
 
 
+LOGGED = {"LOG_LEVEL": "debug"}  # where each request is in the log
+
+
 class OpenStack(*OPEN, OnStack):
-    pass
+    stack_settings = LOGGED
 
 
 class OpenAllInOne(*OPEN, OnAllInOne):
-    pass
+    process_settings = LOGGED
 
 
 class TokensOnStack(contract_auth.Auth, OnStack):

@@ -29,9 +29,10 @@ class Events:
                 return None
             text = line.decode().rstrip("\r\n")
             if not text:
-                if event:
+                if "data" in event:  # one without data is none: "retry: 2000" is for the reader
                     event["data"] = json.loads(event["data"])
                     return event
+                event = {}
             elif text.startswith(":"):
                 self.comments += 1
             else:

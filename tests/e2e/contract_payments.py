@@ -52,7 +52,7 @@ class Payments:
     def test_no_more_is_given_back_than_was_taken(self):
         payment = self.captured(1000)
         self.refused(self.refund(payment, 1001), 409, "INVALID_STATE")
-        self.refused(self.refund(payment, 2 ** 63 - 1), 409, "INVALID_STATE")
+        self.refused(self.refund(payment, 10 ** 18), 409, "INVALID_STATE")
         self.ok(self.refund(payment, 600), 201, 202)
         self.refused(self.refund(payment, 401), 409, "INVALID_STATE")
         self.ok(self.refund(payment, 400), 201, 202)

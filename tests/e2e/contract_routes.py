@@ -70,7 +70,7 @@ ROUTES = [
                ("POST", "/notifications", "admin", {"customer_id": "ada", "channel": "log", "subject": "s", "body": "b"}),
                ("GET", "/notifications", "read"),
                ("GET", "/notifications/{notification_id}", "read"),
-               ("POST", "/notifications/{notification_id}/retry", "write"),
+               ("POST", "/notifications/{notification_id}/retry", "admin"),  # "retriable by an operator"
                ("GET", "/customers/{customer_id}/preferences", "read"),
                ("PUT", "/customers/{customer_id}/preferences", "write", {"channels": ["log"]}),
                ("DELETE", "/customers/{customer_id}/preferences", "write")),
