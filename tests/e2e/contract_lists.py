@@ -2,11 +2,11 @@
 import urllib.parse
 import uuid
 
-from contract_routes import LISTS, MEMBERS
+from contract_routes import ABSENT, LISTS, MEMBERS, ROUTES
 from shop import line, new_sku, order_body
 
 BAD_LIMITS = ("0", "201", "-1", "x", "1.5", "1e1", "", "%201", "+5", "99999999999999999999", "0x10", "5;")
-BAD_CURSORS = ("nonsense", "", "AAAA", "%01", "' OR 1=1", "eyJhIjoxfQ", "x" * 300)
+BAD_CURSORS = ("nonsense", "", "AAAA", "' OR 1=1", "eyJhIjoxfQ", "x" * 300)
 
 
 class Lists:
@@ -29,11 +29,23 @@ class Lists:
                 with self.subTest(path=path, cursor=bad[:20]):
                     self.refused(client.get(f"{path}?cursor={urllib.parse.quote(bad, safe='%')}"), 400, "INVALID_PARAMETER")
 
+    def test_a_control_character_in_a_target_is_400(self):
+        for path in ("/orders?cursor=%00", "/orders?status=%0a", "/items/a%01", "/orders?customer_id=%ff", "/orders?%zz=1"):
+            with self.subTest(path):
+                self.refused(self.client("orders" if "orders" in path else "inventory").get(path), 400,
+                             ("MALFORMED_REQUEST", "INVALID_PARAMETER"))
+
     def test_unknown_and_doubled_parameters(self):
         for client, path in self.each_list():
             for bad in ("colour=red", "limit=1&colour=red", "limit=1&limit=1", "limit=1&limit=2", "Limit=1", "offset=0", "colour"):
                 with self.subTest(path=path, query=bad):
                     self.refused(client.get(f"{path}?{bad}"), 400, "INVALID_PARAMETER")
+
+    def test_no_route_takes_a_parameter_that_it_does_not_have(self):
+        for route in ROUTES:
+            with self.subTest(str(route)):
+                path = route.path.format(**ABSENT) + "?dry_run=true"
+                self.refused(self.client(route.service).request(route.method, path, route.body), 400, "INVALID_PARAMETER")
 
     def test_a_list_is_of_50_without_a_limit(self):
         customer = new_sku("many")
