@@ -1,5 +1,6 @@
 #include "process.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <thread>
 
@@ -99,6 +100,8 @@ int process::run() {
     o.reuse_port = fronts_.size() > 1;
     o.tls_certificate = settings_.tls_certificate;
     o.tls_key = settings_.tls_key;
+    // The routes' own limit comes first: it knows of `Prefer: wait`, and answers in the envelope.
+    o.request_time_max = std::max(o.request_time_max, settings_.front.request_timeout + std::chrono::seconds(35));
     o.connections_max = static_cast<std::size_t>(settings_.connections_max);
     auto made = beast::server::create(o, rest::make_handler(f->routes, environment()),
                                       rest::make_wire_error_page(environment()));

@@ -77,8 +77,9 @@ def check_money(test, stack, confirmed, given_back):
 
 def check_notifications(test, stack, orders):
     told = stack.databases["notifications"].rows("SELECT order_id, event_type, channel, recipient, status FROM notifications")
-    test.assertEqual(len(told), len({(n["order_id"], n["event_type"], n["channel"], n["recipient"]) for n in told}),
-                     "nobody was told the same thing twice")
+    once = [n for n in told if any(f".{e}." in n["event_type"] for e in ("order_confirmed", "order_rejected", "order_cancelled"))]
+    test.assertEqual(len(once), len({(n["order_id"], n["event_type"], n["channel"], n["recipient"]) for n in once}),
+                     "nobody was told twice of what happens once")
     for status, event in (("confirmed", "order_confirmed"), ("rejected", "order_rejected"), ("cancelled", "order_cancelled")):
         wanted = {i for i, o in orders.items() if o["status"] == status}
         sent = {n["order_id"] for n in told if f".{event}." in n["event_type"] and n["status"] == "sent"}

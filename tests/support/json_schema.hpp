@@ -59,6 +59,8 @@ class schema_checker {
       if (std::ranges::find(rule.as_array(), v) == rule.as_array().end()) wrong(at, "is not listed");
     } else if (name == "const") {
       if (rule != v) wrong(at, "is not the constant");
+    } else if (name == "not") {
+      if (schema_checker(root_).check(rule, v).empty()) wrong(at, "is what it must not be");
     } else if (name == "minimum" || name == "maximum") {
       if (!v.is_number()) return;
       const auto number = v.to_number<double>();

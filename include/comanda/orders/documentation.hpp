@@ -10,6 +10,7 @@ namespace comanda::orders {
 struct order_line;
 struct order_view;
 struct rejection;
+struct saga_view;
 struct timeline_view;
 }  // namespace comanda::orders
 
@@ -48,6 +49,26 @@ struct documentation<orders::order_view> {
        {"version", "Counts the changes; also the `ETag`", "3"},
        {"created_at", "When it was placed"},
        {"updated_at", "When it last changed"}}};
+};
+
+template <>
+struct documentation<orders::saga_view> {
+  static constexpr std::string_view description = "One saga of an order, as operators see it";
+  static constexpr std::array<member_doc, 12> members{
+      {{"saga_id", "Given by the service"},
+       {"type", "fulfilment, cancellation or revision", "fulfilment"},
+       {"version", "Of the table that it began with", "1"},
+       {"state", "`stuck`: sent as often as the policy allows, and not answered: it needs a person", "stuck"},
+       {"order_id", "The order it is about"},
+       {"step", "Whose answer it waits for; empty when it has ended, or waits for another saga of the order to end",
+        "capture_payment"},
+       {"done", "Steps that were answered, in order", R"(["reserve_stock", "authorize_payment", "confirm_order"])"},
+       {"to_come", "Steps after the present one; while it compensates, what is still to be undone",
+        R"(["commit_stock"])"},
+       {"attempt", "How often the present step was sent", "6"},
+       {"deadline", "When it is sent again; null when it has ended"},
+       {"started_at", "When it began"},
+       {"updated_at", "When something last happened to it"}}};
 };
 
 template <>

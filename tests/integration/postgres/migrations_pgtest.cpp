@@ -6,6 +6,7 @@
 #include "comanda/application/rows.hpp"
 #include "comanda/inventory/stock.hpp"
 #include "comanda/notifications/notification.hpp"
+#include "comanda/operations/dead_message.hpp"
 #include "comanda/orders/order.hpp"
 #include "comanda/payments/payment.hpp"
 #include "comanda/postgres/store.hpp"
@@ -64,8 +65,10 @@ void check_service(const std::string& service) {
   check_table<application::idempotency_row>(db);
   check_table<application::timer_row>(db);
   check_table<application::effect_row>(db);
+  check_table<application::audit_row>(db);
+  check_table<operations::dead_message>(db);
   CHECK(db.sql("SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'") ==
-        std::to_string(sizeof...(Records) + 6));
+        std::to_string(sizeof...(Records) + 8));
 }
 
 }  // namespace

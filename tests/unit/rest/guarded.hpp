@@ -3,6 +3,7 @@
 #include "comanda/notifications/service.hpp"
 #include "comanda/payments/service.hpp"
 #include "comanda/rest/notifications.hpp"
+#include "comanda/rest/operations.hpp"
 #include "comanda/rest/payments.hpp"
 #include "served.hpp"
 
@@ -14,6 +15,8 @@ struct guarded_api : api {
   immediate_commands<inventory::service> inventory{store};
   immediate_commands<payments::service> payments{store};
   immediate_commands<notifications::service> notifications{store};
+
+  immediate_commands<operations::service> desk{store, operations::service("orders")};
 
   guarded_api() {
     env.authenticate = [](const http::request& r) -> result<http::principal> {
@@ -39,6 +42,7 @@ struct guarded_api : api {
     rest::add_inventory_routes(*routes, inventory, reads, env);
     rest::add_payments_routes(*routes, payments, reads, env);
     rest::add_notifications_routes(*routes, notifications, reads, env);
+    rest::add_operations_routes(*routes, {{"orders", desk, reads}}, env);
   }
 
   template <storage::record T>
