@@ -6,6 +6,7 @@ Each `contract_*.py` has a part of the contract; here they are put together, so 
 import collections
 
 import contract_auth
+import contract_corners
 import contract_documents
 import contract_http
 import contract_inventory
@@ -21,7 +22,7 @@ from contract_case import OnAllInOne, OnStack
 OPEN = (contract_http.Http, contract_validation.Validation, contract_repeats.Idempotency, contract_repeats.Versions,
         contract_lists.Lists, contract_orders.Orders, contract_orders.Timelines, contract_orders.Sagas, contract_inventory.Inventory,
         contract_payments.Payments, contract_notifications.Notifications, contract_notifications.Operators,
-        contract_documents.Documents)
+        contract_documents.Documents, contract_corners.Corners)
 
 _names = collections.Counter(name for part in OPEN for name in vars(part) if not name.startswith("__"))
 assert max(_names.values()) == 1, f"one would hide the other: {_names.most_common(1)}"
