@@ -16,27 +16,29 @@ import contract_orders
 import contract_payments
 import contract_repeats
 import contract_validation
+import contract_webhooks
 import harness
 from contract_case import OnAllInOne, OnStack
 
 OPEN = (contract_http.Http, contract_validation.Validation, contract_repeats.Idempotency, contract_repeats.Versions,
         contract_lists.Lists, contract_orders.Orders, contract_orders.Timelines, contract_orders.Sagas, contract_inventory.Inventory,
         contract_payments.Payments, contract_notifications.Notifications, contract_notifications.Operators,
-        contract_documents.Documents, contract_corners.Corners)
+        contract_webhooks.Webhooks, contract_documents.Documents, contract_corners.Corners)
 
 _names = collections.Counter(name for part in OPEN for name in vars(part) if not name.startswith("__"))
 assert max(_names.values()) == 1, f"one would hide the other: {_names.most_common(1)}"
 
 
-LOGGED = {"LOG_LEVEL": "debug"}  # where each request is in the log
+OPEN_SETTINGS = {"LOG_LEVEL": "debug",  # where each request is in the log
+                 **contract_webhooks.SETTINGS}
 
 
 class OpenStack(*OPEN, OnStack):
-    stack_settings = LOGGED
+    stack_settings = OPEN_SETTINGS
 
 
 class OpenAllInOne(*OPEN, OnAllInOne):
-    process_settings = LOGGED
+    process_settings = OPEN_SETTINGS
 
 
 class TokensOnStack(contract_auth.Auth, OnStack):
