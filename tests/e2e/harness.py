@@ -40,11 +40,14 @@ class StackCase(unittest.TestCase):
 class AllInOneCase(unittest.TestCase):
     """Tests that share one all-in-one on an empty folder."""
 
+    process_settings = {}
+
     @classmethod
     def setUpClass(cls):
         home = pathlib.Path(tempfile.mkdtemp(prefix="comanda-e2e-"))
         cls.addClassCleanup(shutil.rmtree, home, ignore_errors=True)
-        cls.process = Process(pathlib.Path(executables) / "comanda-all-in-one", home, {"DATA_DIR": str(home / "data")})
+        cls.process = Process(pathlib.Path(executables) / "comanda-all-in-one", home,
+                              {"DATA_DIR": str(home / "data"), **cls.process_settings})
         cls.addClassCleanup(cls.process.stop)
         cls.process.start()
         cls.process.wait_ready()
