@@ -25,7 +25,8 @@ struct notifications_channels {
   notifications::service rules;
   performer_factory<notifications::service> performer;
 };
-/// `web` posts webhooks; without it there are none.
+/// `web` posts webhooks; without it there are none. Unless WEBHOOK_ALLOW_PRIVATE is true it connects to public
+/// addresses alone.
 [[nodiscard]] notifications_channels open_channels(machine& m, const delivery_settings& s,
                                                    std::shared_ptr<http::client> web);
 
