@@ -26,9 +26,7 @@ delivery_answer answer_of(const http::response& r) {
   return failed(r.status >= 400 && r.status < 500 && !is_for_now(r.status), said);
 }
 
-delivery_answer answer_of(const error& e) {
-  return failed(e.code == errc::invalid_parameter || e.code == errc::forbidden, e.message);
-}
+delivery_answer answer_of(const error& e) { return failed(e.code == errc::invalid_parameter, e.message); }
 
 }  // namespace
 
@@ -46,8 +44,6 @@ delivery_answer webhook_sender::deliver(const notifications::delivery_request& r
   out.verb = http::method::post;
   out.url = r.recipient;
   out.timeout = options_.timeout;
-  // The name may stand for another address by the time that the client asks for it.
-  if (!options_.allow_private) out.may_connect = is_public_address;
   out.body = boost::json::serialize(
       schema::encode(webhook_message{r.notification_id, r.event_type, r.customer_id, r.subject, r.body, r.attempt}));
   const auto now_s = to_micros(clock_.now()) / 1'000'000;

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <string>
-#include <string_view>
 
 #include "comanda/http/message.hpp"
 #include "comanda/kernel/error.hpp"
@@ -19,16 +17,13 @@ struct outgoing_request {
   http::headers headers;
   std::string body;
   std::chrono::milliseconds timeout{5000};  ///< for the whole: name, connection, answer
-  /// Asked for each address, as text, that the client is about to connect to. Empty: any may be.
-  std::function<bool(std::string_view address)> may_connect = {};
 };
 
 /// Asks other servers. Called by adapters (payment gateway, webhooks, JWKS); implemented by comanda::beast.
 /// Thread rule: `send` is safe from every thread; it blocks until the answer is there or the time is over. Redirects
 /// are not followed. Errors: invalid_parameter (a URL that cannot be read, or of another scheme), timeout (no whole
 /// answer in time), unavailable (no connection, a certificate that does not hold, an answer that is no HTTP or is
-/// longer than `client_body_bytes_max`), forbidden (`may_connect` wants none of the host's addresses). Only for
-/// invalid_parameter is it certain that nothing was sent.
+/// longer than `client_body_bytes_max`). Only for invalid_parameter is it certain that nothing was sent.
 class client {
  public:
   virtual ~client() = default;

@@ -35,7 +35,9 @@ struct webhook_options {
 };
 
 /// Posts notifications to the customers' URLs, signed: see the README for what a receiver checks. Delivered: 2xx. A
-/// failure for good: an address that is refused, and every 4xx but 408, 409, 425 and 429. All else is for now.
+/// failure for good: an address that is refused, and every 4xx but 408, 409, 425 and 429. All else is for now. Unless
+/// private addresses are allowed, the client should refuse them, too: a name can stand for another address by the time
+/// that the client looks it up.
 class webhook_sender : public notifications::sender {
  public:
   webhook_sender(std::shared_ptr<http::client> by, clock& time, webhook_options options)
