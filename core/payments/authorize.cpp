@@ -23,6 +23,47 @@ payment begin_authorization(const authorize_payment& r, const messaging::reply_a
   return save_next(std::move(p), s, d);
 }
 
+namespace {
+
+/// Whether the payment holds money, or may come to.
+bool is_on(const payment& p) {
+  return p.status == payment_status::pending || p.status == payment_status::authorized || is_captured(p);
+}
+
+/// Whether the payment is what is asked for. Its own amount changes with the order's total, that of its authorization
+/// does not.
+bool is_same(const payment& p, const payment_operation* authorization, const authorize_payment& r) {
+  return (authorization != nullptr ? authorization->amount : p.amount) == r.amount && p.currency == r.currency &&
+         p.customer_id == r.customer_id;
+}
+
+/// Answers for whom it was asked, who need not be the payment's customer.
+decision refuse_another(payment p, const authorize& c, const situation& s) {
+  p.customer_id = c.request.customer_id;
+  decision d;
+  answer_declined(p, "PAYMENT_MISMATCH", "the order has a payment of another amount, currency or customer", c.reply_to,
+                  s, d);
+  return d;
+}
+
+/// Answers that the money is held. From then on the saga leads the payment, also one that was made by hand.
+result<decision> confirm(const payment& p, const payment_operation* o, const messaging::reply_address& to,
+                         const situation& s) {
+  if (find_running(operation_of(p.payment_id, operation_kind::void_), s) != nullptr)
+    return fail(errc::invalid_state, "a void of this payment is on its way");
+  decision d;
+  if (o == nullptr || o->saga_id || !to.saga) {
+    answer_authorized(p, to, s, d);
+    return d;
+  }
+  redirect(*o, to, s, d);
+  // The payment is saved with it: a void by hand that is decided at the same moment must see it.
+  answer_authorized(save_next(p, s, d), to, s, d);
+  return d;
+}
+
+}  // namespace
+
 result<decision> decide(const authorize& c, const situation& s) {
   if (auto good = check_amount(c.request.amount); !good) return unexpected<error>(std::move(good).error());
   const auto* p = s.found.find<payment>(payment_of(c.request.order_id));
@@ -31,13 +72,14 @@ result<decision> decide(const authorize& c, const situation& s) {
     begin_authorization(c.request, c.reply_to, s, d);
     return d;
   }
-  // What counts is the payment's own amount: one order has one payment.
   const auto* o = find_operation(operation_of(p->payment_id, operation_kind::authorize), s);
+  if (is_on(*p) && !is_same(*p, o, c.request)) return refuse_another(*p, c, s);
   switch (p->status) {
     case payment_status::pending:
       if (o != nullptr) redirect(*o, c.reply_to, s, d);
       break;
     case payment_status::authorized:
+      return confirm(*p, o, c.reply_to, s);
     case payment_status::captured:
     case payment_status::partially_refunded:
     case payment_status::refunded:

@@ -20,7 +20,7 @@ struct gateway_request {
   std::int64_t amount = 0;                      ///< minor units; of an adjustment the new total
   std::optional<std::int64_t> previous_amount;  ///< of an adjustment: the total before; the difference is to be held
   comanda::currency currency;
-  std::optional<std::string> gateway_reference;  ///< what the authorization answered with
+  std::optional<std::string> gateway_reference;  ///< what the newest approval before the first attempt answered with
   std::int64_t attempt = 1;
 };
 BOOST_DESCRIBE_STRUCT(gateway_request, (),
@@ -33,7 +33,8 @@ BOOST_DESCRIBE_STRUCT(gateway_request, (),
 }
 
 /// The code of an answer that is no decline of a card: the gateway would not deal with the request at all. An
-/// authorization that gets it leaves the payment `failed`.
+/// authorization that gets it leaves the payment `failed`. It is no outcome of an operation that has been tried before
+/// with none: what that attempt did is not told by it.
 inline constexpr std::string_view gateway_refused = "GATEWAY_REFUSED";
 
 enum class gateway_verdict {

@@ -72,12 +72,13 @@ BOOST_DESCRIBE_ENUM(operation_kind, authorize, capture, void_, refund, adjust)
 enum class operation_purpose {
   order,         ///< the order's first total: authorize, capture, void
   cancellation,  ///< refund: all that is left
+  undo,          ///< refund: all that is left, when a void meets a captured payment
   request,       ///< refund: what somebody asked for
   preparation,   ///< adjust: holds what a revision costs more
   restoration,   ///< adjust: gives that back
   settlement,    ///< capture or refund: the difference that a revision makes
 };
-BOOST_DESCRIBE_ENUM(operation_purpose, order, cancellation, request, preparation, restoration, settlement)
+BOOST_DESCRIBE_ENUM(operation_purpose, order, cancellation, undo, request, preparation, restoration, settlement)
 
 enum class operation_state {
   requested,  ///< written down, to be tried
@@ -101,6 +102,9 @@ struct payment_operation {
   std::int64_t revision = 0;  ///< of the order, when it is for one
   std::int64_t amount = 0;    ///< minor units; of an adjustment the new total
   comanda::currency currency;
+  /// The payment's when the gateway was first asked for this, and sent with every attempt: under one key the gateway is
+  /// told one thing.
+  std::optional<std::string> gateway_reference;
   operation_state state = operation_state::requested;
   std::int64_t attempts = 0;  ///< calls of the gateway that ended, known or unknown
   std::int64_t retries = 0;   ///< operations that came after this one for the same thing, the last still to be refused
@@ -115,7 +119,7 @@ struct payment_operation {
   friend bool operator==(const payment_operation&, const payment_operation&) = default;
 };
 BOOST_DESCRIBE_STRUCT(payment_operation, (),
-                      (operation_id, payment_id, kind, purpose, revision, amount, currency, state, attempts, retries,
-                       reason, code, message, saga_id, step, version, created_at, updated_at))
+                      (operation_id, payment_id, kind, purpose, revision, amount, currency, gateway_reference, state,
+                       attempts, retries, reason, code, message, saga_id, step, version, created_at, updated_at))
 
 }  // namespace comanda::payments

@@ -117,6 +117,28 @@ TEST_CASE("an authorization that the gateway would not deal with leaves the paym
   CHECK(messages_of(done(rules, authorizing, found, 2)) == "payment_declined");
 }
 
+TEST_CASE("a request that the gateway would not deal with after an unknown outcome is asked again with the same key",
+          "[payments]") {
+  for (const auto of : {kind::authorize, kind::void_, kind::capture}) {
+    CAPTURE(static_cast<int>(of));
+    auto found = given<model>(before_answer(of), operation_in(of, operation_state::unknown, 1));
+    auto refusal = answered(of, verdict::declined, 2);
+    refusal.answer.code = std::string(gateway_refused);
+    const auto d = done(rules, refusal, found);
+    CHECK(messages_of(d) == "-");
+    CHECK(asked_in(d).operation_id == operation_of(ours, of));
+    CHECK(asked_in(d).attempt == 3);
+    CHECK(d.effects_done.empty());
+    const auto* o = found.find<payment_operation>(operation_of(ours, of));
+    CHECK(o->state == operation_state::unknown);
+    CHECK(o->code == gateway_refused);
+    CHECK(found.find<payment>(ours)->status == before_answer(of).status);
+    CHECK(done(rules, refusal, found, 2).effects.empty());  // counted before
+    // What the bank itself says is an outcome, whatever came before it.
+    CHECK(done(rules, answered(of, verdict::declined, 3), found, 3).effects_done == std::vector{effect_of(of)});
+  }
+}
+
 TEST_CASE("an unknown outcome is asked again with the same key, later each time and without end", "[payments]") {
   auto found = given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::requested));
   microseconds last{0};
@@ -136,6 +158,34 @@ TEST_CASE("an unknown outcome is asked again with the same key, later each time 
     apply(*d, found);
   }
   CHECK(found.find<payment_operation>(operation_of(ours, kind::authorize))->attempts == 40);
+}
+
+TEST_CASE("every attempt sends the gateway's reference as it was when it was first asked", "[payments]") {
+  auto p = payment_in(captured);
+  p.gateway_reference = "ref-1";
+  auto world = given<model>(p);
+  const auto first = asked_in(done(rules, request_refund{ours, 100, "a scratch"}, world, 1));
+  const auto second = asked_in(done(rules, request_refund{ours, 200, "another"}, world, 2));
+  done(rules, answered_to(second.operation_id, verdict::approved), world, 3);
+  CHECK(world.find<payment>(ours)->gateway_reference == "ref-2");
+  auto again = asked_in(done(rules, answered_to(first.operation_id, verdict::unknown), world, 4));
+  CHECK(again.gateway_reference == "ref-1");
+  CHECK(again.attempt == 2);
+  again.attempt = first.attempt;
+  CHECK(schema::encode(again) == schema::encode(first));
+}
+
+TEST_CASE("a void that waited is asked each time with the reference that the authorization gave", "[payments]") {
+  auto world = given<model>(payment_in(pending), operation_in(kind::authorize, operation_state::requested));
+  done(rules, voiding, world, 1);
+  done(rules, answered(kind::authorize, verdict::approved), world, 2);
+  world.put_loaded([&] {
+    auto p = *world.find<payment>(ours);
+    p.gateway_reference = "ref-3";
+    return p;
+  }());
+  const auto again = done(rules, answered(kind::void_, verdict::unknown), world, 3);
+  CHECK(asked_in(again).gateway_reference == "ref-2");
 }
 
 TEST_CASE("an unknown outcome that was counted before changes nothing", "[payments]") {

@@ -82,6 +82,74 @@ TEST_CASE("a cancellation that the gateway refuses gives the money free and can 
   CHECK(world.find<payment_operation>(cancellation_of(ours))->state == operation_state::failed);
 }
 
+TEST_CASE("a refund that may have been done is not done again under another key", "[payments][refund]") {
+  auto world = given<model>(payment_in(captured));
+  done(rules, refunding, world);
+  done(rules, answered_to(cancellation_of(ours), verdict::unknown), world, 2);
+  auto refusal = answered_to(cancellation_of(ours), verdict::declined, 2);
+  refusal.answer.code = std::string(gateway_refused);
+  CHECK(asked_in(done(rules, refusal, world, 3)).operation_id == cancellation_of(ours));
+  CHECK(world.find<payment>(ours)->refunding == 1250);
+  CHECK(done(rules, refunding, world, 4).effects.empty());
+  CHECK(messages_of(done(rules, answered_to(cancellation_of(ours), verdict::approved, 3), world, 5)) ==
+        "payment_refunded");
+  CHECK(world.find<payment>(ours)->refunded == 1250);
+}
+
+TEST_CASE("a void of what was captured gives all of it back, once, and is then answered as voided",
+          "[payments][refund]") {
+  for (const auto status : {captured, partially_refunded}) {
+    CAPTURE(schema::enum_name(status));
+    const std::int64_t left = status == captured ? 1250 : 1000;
+    auto world = given<model>(payment_in(status));
+    const auto asked = done(rules, voiding, world);
+    CHECK(messages_of(asked) == "-");
+    CHECK(asked_in(asked).kind == operation_kind::refund);
+    CHECK(asked_in(asked).amount == left);
+    CHECK(world.find<payment>(ours)->refunding == left);
+    const auto first = undo_of(ours);
+    CHECK(asked_in(asked).operation_id == first);
+    CHECK(done(rules, voiding, world, 2).effects.empty());
+    CHECK(outcome_of(rules.decide(refunding, world, context_of(3, at(13)))) == "error INVALID_STATE");
+
+    CHECK(messages_of(done(rules, answered_to(first, verdict::declined), world, 3)) == "-");
+    const auto anew = done(rules, voiding, world, 4);
+    CHECK(asked_in(anew).operation_id == retry_of(first, 1));
+    const auto back = done(rules, answered_to(retry_of(first, 1), verdict::approved), world, 5);
+    CHECK(messages_of(back) == "payment_refunded, payment_voided");
+    CHECK_FALSE(back.messages[0].correlation.has_value());
+    CHECK(messaging::read<payment_refunded>(back.messages[0])->amount == left);
+    CHECK(back.messages[1].correlation == newer_saga.saga);
+    CHECK(back.messages[1].step == newer_saga.step);
+    CHECK(world.find<payment>(ours)->status == refunded);
+
+    const auto again = done(rules, voiding, world, 6);
+    CHECK(messages_of(again) == "payment_voided");
+    CHECK(again.effects.empty());
+    CHECK(messages_of(done(rules, refunding, world, 7)) == "payment_refunded");
+  }
+}
+
+TEST_CASE("a void of a captured payment waits for what is on its way, and gives back nothing of nothing",
+          "[payments][refund]") {
+  auto world = given<model>(payment_in(captured));
+  done(rules, request_refund{ours, 1250, "a scratch"}, world);
+  CHECK(outcome_of(rules.decide(voiding, world, context_of(2, at(12)))) == "error INVALID_STATE");
+  done(rules, answered_to(requested_by(1), verdict::approved), world, 2);
+  CHECK(messages_of(done(rules, voiding, world, 3)) == "payment_voided");
+
+  auto changing = given<model>(payment_in(captured));
+  done(rules, adjusting_to(1000), changing);
+  CHECK(outcome_of(rules.decide(voiding, changing, context_of(2, at(12)))) == "error INVALID_STATE");
+
+  auto free = payment_in(captured);
+  free.amount = free.captured = 0;
+  auto nothing = given<model>(free);
+  const auto d = done(rules, voiding, nothing);
+  CHECK(messages_of(d) == "payment_voided");
+  CHECK(d.effects.empty());
+}
+
 TEST_CASE("refunds that are asked for never come to more than the capture", "[payments][refund]") {
   auto world = given<model>(payment_in(captured));
   CHECK(asked_in(done(rules, request_refund{ours, 1000, "a"}, world, 1)).operation_id == requested_by(1));
@@ -150,6 +218,43 @@ TEST_CASE("what people ask for has its outcome in every state of a payment", "[p
     CHECK(rules.decide(anew, given<model>(payment_in(r.status)), context_of(1, at(10))).error().code ==
           errc::already_exists);
   }
+}
+
+TEST_CASE("what an order's saga leads is neither captured nor voided by hand", "[payments][requests]") {
+  const auto led = [](payment_status status) {
+    return given<model>(payment_in(status),
+                        operation_in(operation_kind::authorize,
+                                     status == pending ? operation_state::requested : operation_state::succeeded));
+  };
+  for (const auto status : {pending, authorized}) {
+    for (const command& c : {command(request_capture{ours}), command(request_void{ours})}) {
+      CAPTURE(schema::enum_name(status), c.index());
+      for (const auto& by : {of_customer("ann"), context_of(1, at(10))}) {
+        const auto d = rules.decide(c, led(status), by);
+        REQUIRE(outcome_of(d) == "error INVALID_STATE");
+        CHECK(d.error().message == "an order's saga leads this payment: cancel the order");
+        CHECK(d.error().details.at("status") == schema::enum_name(status));
+      }
+      CHECK(outcome_of(rules.decide(c, led(status), of_customer("bob"))) == "error PAYMENT_NOT_FOUND");
+    }
+  }
+  CHECK(rules.decide(request_capture{ours}, led(captured), of_customer("ann")).has_value());
+  CHECK(rules.decide(request_void{ours}, led(voided), of_customer("ann")).has_value());
+  CHECK(rules.decide(request_refund{ours, 10, "why"}, led(captured), of_customer("ann")).has_value());
+}
+
+TEST_CASE("a payment that was made by hand is led by the saga that it was confirmed to", "[payments][requests]") {
+  auto world = given<model>();
+  done(rules, create_payment{order, customer_of("ann"), 1250, currency_of("EUR")}, world);
+  done(rules, answered(operation_kind::authorize, verdict::approved), world, 2);
+  CHECK(rules.decide(request_void{ours}, world, context_of(3, at(13))).has_value());
+  const auto confirmed = done(rules, authorizing, world, 4);
+  CHECK(messages_of(confirmed) == "payment_authorized");
+  CHECK(confirmed.saved<payment>().size() == 1);  // a void by hand at the same moment is a conflict
+  CHECK(outcome_of(rules.decide(request_void{ours}, world, context_of(5, at(15)))) == "error INVALID_STATE");
+  const auto again = done(rules, authorizing, world, 6);
+  CHECK(messages_of(again) == "payment_authorized");
+  CHECK(again.saved<payment>().empty());
 }
 
 TEST_CASE("a payment outside a saga is authorized like any other, and audited", "[payments][requests]") {

@@ -46,21 +46,21 @@ const std::vector<row> table = {
     {authorized,         restoring,   "authorization_restored",  authorized,         "-"},
     {authorized,         settling,    "error INVALID_STATE",     authorized,         "-"},
     {captured,           authorizing, "payment_authorized",      captured,           "-"},
-    {captured,           voiding,     "error INVALID_STATE",     captured,           "-"},
+    {captured,           voiding,     "-",                       captured,           "refund"},
     {captured,           capturing,   "payment_captured",        captured,           "-"},
     {captured,           refunding,   "-",                       captured,           "refund"},
     {captured,           adjusting,   "-",                       captured,           "adjust"},
     {captured,           restoring,   "authorization_restored",  captured,           "-"},
     {captured,           settling,    "error INVALID_STATE",     captured,           "-"},
     {partially_refunded, authorizing, "payment_authorized",      partially_refunded, "-"},
-    {partially_refunded, voiding,     "error INVALID_STATE",     partially_refunded, "-"},
+    {partially_refunded, voiding,     "-",                       partially_refunded, "refund"},
     {partially_refunded, capturing,   "payment_captured",        partially_refunded, "-"},
     {partially_refunded, refunding,   "-",                       partially_refunded, "refund"},
     {partially_refunded, adjusting,   "-",                       partially_refunded, "adjust"},
     {partially_refunded, restoring,   "authorization_restored",  partially_refunded, "-"},
     {partially_refunded, settling,    "error INVALID_STATE",     partially_refunded, "-"},
     {refunded,           authorizing, "payment_authorized",      refunded,           "-"},
-    {refunded,           voiding,     "error INVALID_STATE",     refunded,           "-"},
+    {refunded,           voiding,     "payment_voided",          refunded,           "-"},
     {refunded,           capturing,   "payment_captured",        refunded,           "-"},
     {refunded,           refunding,   "payment_refunded",        refunded,           "-"},
     {refunded,           adjusting,   "-",                       refunded,           "adjust"},
@@ -204,6 +204,55 @@ TEST_CASE("a void and a capture never run at once", "[payments]") {
   CHECK(rules.decide(capturing, void_runs, context_of(1, at(10))).error().code == errc::invalid_state);
 }
 
+TEST_CASE("an authorization is not confirmed while its void is on its way", "[payments]") {
+  auto world = given_status(authorized);
+  world.put_loaded(operation_in(operation_kind::void_, operation_state::unknown, 1));
+  CHECK(outcome_of(rules.decide(authorizing, world, context_of(1, at(10)))) == "error INVALID_STATE");
+  done(rules, answered(operation_kind::void_, gateway_verdict::approved, 2), world, 2);
+  CHECK(messages_of(done(rules, authorizing, world, 3)) == "payment_declined");
+
+  auto refused = given_status(authorized);
+  refused.put_loaded(operation_in(operation_kind::void_, operation_state::failed, 1));
+  CHECK(messages_of(done(rules, authorizing, refused)) == "payment_authorized");
+}
+
+TEST_CASE("an order's saga is not given a payment of another amount, currency or customer", "[payments]") {
+  auto more = authorizing, foreign = authorizing, anothers = authorizing;
+  more.request.amount = 1251;
+  foreign.request.currency = currency_of("USD");
+  anothers.request.customer_id = customer_of("bob");
+  for (const auto status : {pending, authorized, captured, partially_refunded, refunded}) {
+    for (const auto& c : {more, foreign, anothers}) {
+      CAPTURE(schema::enum_name(status), c.request.amount, to_string(c.request.currency));
+      auto world = given_status(status);
+      const auto d = done(rules, c, world);
+      REQUIRE(messages_of(d) == "payment_declined");
+      CHECK(messaging::read<payment_declined>(d.messages[0])->decline_code == "PAYMENT_MISMATCH");
+      CHECK(messaging::read<payment_declined>(d.messages[0])->customer_id == c.request.customer_id);
+      CHECK(d.messages[0].correlation == newer_saga.saga);
+      CHECK(d.effects.empty());
+      CHECK(d.saved<payment>().empty());
+      CHECK(d.saved<payment_operation>().empty());  // who waits for the authorization waits on
+    }
+  }
+  for (const auto status : {declined, failed, voided}) {
+    auto world = given_status(status);
+    const auto d = done(rules, more, world);
+    CHECK(messaging::read<payment_declined>(d.messages.at(0))->decline_code ==
+          (status == voided ? "VOIDED" : "NO_FUNDS"));
+  }
+}
+
+TEST_CASE("an authorization that comes again after the total has changed is answered as before", "[payments]") {
+  auto world = given_status(captured);
+  auto p = payment_in(captured);
+  p.amount = p.captured = 1500;
+  world.put_loaded(p);
+  const auto d = done(rules, authorizing, world);
+  CHECK(messages_of(d) == "payment_authorized");
+  CHECK(d.effects.empty());
+}
+
 TEST_CASE("a void and a capture that begin at the same moment are seen by each other", "[payments]") {
   const auto found = given<model>(payment_in(authorized));
   for (const command& c : {command(voiding), command(capturing)}) {
@@ -294,11 +343,12 @@ TEST_CASE("a payment command loads what its rule looks at", "[payments]") {
   using enum operation_kind;
   using ids = std::set<operation_id>;
   const ids both_ends{operation(void_), operation(operation_kind::capture)};
-  CHECK(loaded(authorizing) == ids{operation(operation_kind::authorize)});
-  CHECK(loaded(voiding) == both_ends);
+  const ids by_hand{operation(operation_kind::authorize), operation(void_), operation(operation_kind::capture)};
+  CHECK(loaded(authorizing) == ids{operation(operation_kind::authorize), operation(void_)});
+  CHECK(loaded(voiding) == ids{operation(void_), operation(operation_kind::capture), undo_of(ours)});
   CHECK(loaded(capturing) == both_ends);
-  CHECK(loaded(request_capture{ours}) == both_ends);
-  CHECK(loaded(request_void{ours}) == both_ends);
+  CHECK(loaded(request_capture{ours}) == by_hand);
+  CHECK(loaded(request_void{ours}) == by_hand);
   CHECK(loaded(request_refund{ours, 1, "why"}).empty());
   CHECK(loaded(create_payment{order, customer_of("ann"), 1, currency_of("EUR")}).empty());
   CHECK(loaded(refunding) == ids{operation(void_), operation(operation_kind::capture), cancellation_of(ours)});
