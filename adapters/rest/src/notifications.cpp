@@ -61,11 +61,13 @@ http::operation send_document() {
 }
 
 http::operation retry_document() {
-  return by_key(with_body<retry_notification_body>(
+  auto o = by_key(with_body<retry_notification_body>(
       answers_with<notifications::notification_view>(
           {"retryNotification", "notifications", "Notification", "A new series of attempts. The body may be left out."},
           202, "The notification, queued", {errc::notification_not_found, errc::invalid_state}),
       "RetryNotification"));
+  o.body_optional = true;
+  return o;
 }
 
 void add_preferences_routes(http::route_table& routes, application::command_gate<notifications::service>& commands,
