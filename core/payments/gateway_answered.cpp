@@ -33,6 +33,13 @@ decision ask_again(const payment& p, payment_operation o, const gateway_answered
   return d;
 }
 
+/// Whether the answer tells what became of the operation. That the gateway would not deal with this request does not
+/// tell what it did with one before it that has no known outcome: it may have moved the money.
+bool is_outcome(const gateway_answer& a, const payment_operation& o) {
+  if (a.verdict == gateway_verdict::declined && a.code == gateway_refused) return o.attempts == 0;
+  return a.verdict != gateway_verdict::unknown;
+}
+
 }  // namespace
 
 result<decision> decide(const gateway_answered& c, const situation& s) {
@@ -45,8 +52,7 @@ result<decision> decide(const gateway_answered& c, const situation& s) {
     d.effects_done.push_back(effect_id(c.operation_id.value()));
     return d;
   }
-  if (c.answer.verdict == gateway_verdict::unknown) return ask_again(*p, *o, c, s);
-  return conclude(*p, *o, c, s);
+  return is_outcome(c.answer, *o) ? conclude(*p, *o, c, s) : ask_again(*p, *o, c, s);
 }
 
 }  // namespace comanda::payments::detail

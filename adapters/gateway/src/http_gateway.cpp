@@ -1,5 +1,7 @@
 #include "comanda/gateway/http_gateway.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/describe/class.hpp>
 #include <boost/json/serialize.hpp>
 #include <optional>
@@ -52,10 +54,12 @@ gateway_answer no_outcome(std::string code, std::string message) {
   return {unknown, std::move(code), cut(std::move(message), message_bytes_max), {}};
 }
 
-/// Whether the status of a 4xx says that the operation may still come to something: it was not taken in, or is being
-/// worked on.
+/// Whether the status says nothing of what becomes of the operation: it was not taken in, is being worked on, or
+/// whoever answered did not look at it (a token, a path or a method that is not liked, a proxy).
 bool leaves_it_open(int status) {
-  return status < 400 || status >= 500 || status == 408 || status == 409 || status == 425 || status == 429;
+  if (status < 400 || status >= 500) return true;
+  constexpr std::array silent = {401, 403, 404, 405, 407, 408, 409, 425, 429};
+  return std::find(silent.begin(), silent.end(), status) != silent.end();
 }
 
 gateway_answer read_answer(const http::response& r) {

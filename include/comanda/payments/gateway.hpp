@@ -33,7 +33,8 @@ BOOST_DESCRIBE_STRUCT(gateway_request, (),
 }
 
 /// The code of an answer that is no decline of a card: the gateway would not deal with the request at all. An
-/// authorization that gets it leaves the payment `failed`.
+/// authorization that gets it leaves the payment `failed`. It is no outcome of an operation that has been tried before
+/// with none: what that attempt did is not told by it.
 inline constexpr std::string_view gateway_refused = "GATEWAY_REFUSED";
 
 enum class gateway_verdict {

@@ -66,7 +66,8 @@ struct settings {
 /// during a capture is the error invalid_state, and so is the other way round.
 ///
 /// An authorization that the gateway refuses with the code GATEWAY_REFUSED leaves the payment `failed` instead of
-/// `declined`; sagas are answered payment_declined in both.
+/// `declined`; sagas are answered payment_declined in both. After an attempt without a known outcome that code ends
+/// nothing: the operation is asked again with the same key.
 ///
 /// The commands of people (create_payment, request_*) are the same without a saga: their outcomes are events without a
 /// correlation, and they never take away the answer that a saga waits for.

@@ -117,6 +117,28 @@ TEST_CASE("an authorization that the gateway would not deal with leaves the paym
   CHECK(messages_of(done(rules, authorizing, found, 2)) == "payment_declined");
 }
 
+TEST_CASE("a request that the gateway would not deal with after an unknown outcome is asked again with the same key",
+          "[payments]") {
+  for (const auto of : {kind::authorize, kind::void_, kind::capture}) {
+    CAPTURE(static_cast<int>(of));
+    auto found = given<model>(before_answer(of), operation_in(of, operation_state::unknown, 1));
+    auto refusal = answered(of, verdict::declined, 2);
+    refusal.answer.code = std::string(gateway_refused);
+    const auto d = done(rules, refusal, found);
+    CHECK(messages_of(d) == "-");
+    CHECK(asked_in(d).operation_id == operation_of(ours, of));
+    CHECK(asked_in(d).attempt == 3);
+    CHECK(d.effects_done.empty());
+    const auto* o = found.find<payment_operation>(operation_of(ours, of));
+    CHECK(o->state == operation_state::unknown);
+    CHECK(o->code == gateway_refused);
+    CHECK(found.find<payment>(ours)->status == before_answer(of).status);
+    CHECK(done(rules, refusal, found, 2).effects.empty());  // counted before
+    // What the bank itself says is an outcome, whatever came before it.
+    CHECK(done(rules, answered(of, verdict::declined, 3), found, 3).effects_done == std::vector{effect_of(of)});
+  }
+}
+
 TEST_CASE("an unknown outcome is asked again with the same key, later each time and without end", "[payments]") {
   auto found = given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::requested));
   microseconds last{0};

@@ -82,6 +82,20 @@ TEST_CASE("a cancellation that the gateway refuses gives the money free and can 
   CHECK(world.find<payment_operation>(cancellation_of(ours))->state == operation_state::failed);
 }
 
+TEST_CASE("a refund that may have been done is not done again under another key", "[payments][refund]") {
+  auto world = given<model>(payment_in(captured));
+  done(rules, refunding, world);
+  done(rules, answered_to(cancellation_of(ours), verdict::unknown), world, 2);
+  auto refusal = answered_to(cancellation_of(ours), verdict::declined, 2);
+  refusal.answer.code = std::string(gateway_refused);
+  CHECK(asked_in(done(rules, refusal, world, 3)).operation_id == cancellation_of(ours));
+  CHECK(world.find<payment>(ours)->refunding == 1250);
+  CHECK(done(rules, refunding, world, 4).effects.empty());
+  CHECK(messages_of(done(rules, answered_to(cancellation_of(ours), verdict::approved, 3), world, 5)) ==
+        "payment_refunded");
+  CHECK(world.find<payment>(ours)->refunded == 1250);
+}
+
 TEST_CASE("refunds that are asked for never come to more than the capture", "[payments][refund]") {
   auto world = given<model>(payment_in(captured));
   CHECK(asked_in(done(rules, request_refund{ours, 1000, "a"}, world, 1)).operation_id == requested_by(1));

@@ -18,9 +18,9 @@ struct http_gateway_options {
 };
 
 /// A payment gateway that is asked over HTTP, in the protocol of this adapter's README. Whatever leaves the outcome
-/// open (no answer, one that cannot be read, 5xx, 408, 409, 425, 429) is `unknown`; another 4xx is declined with the
-/// code GATEWAY_REFUSED. The token is in no text that it gives back. Thread rule: an instance belongs to one thread;
-/// the client may be shared.
+/// open (no answer, one that cannot be read, 5xx, 401, 403, 404, 405, 407, 408, 409, 425, 429) is `unknown`; another
+/// 4xx is declined with the code GATEWAY_REFUSED. The token is in no text that it gives back. Thread rule: an instance
+/// belongs to one thread; the client may be shared.
 class http_gateway : public payments::gateway {
  public:
   http_gateway(std::shared_ptr<http::client> client, http_gateway_options options);
