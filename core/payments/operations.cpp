@@ -56,6 +56,7 @@ payment_operation request_operation(const payment& p, wanted what, const messagi
   o.revision = what.revision;
   o.amount = what.amount;
   o.currency = p.currency;
+  o.gateway_reference = p.gateway_reference;
   o.reason = std::move(what.reason);
   o.saga_id = to.saga;
   o.step = to.step;
@@ -72,7 +73,7 @@ void ask(const payment& p, const payment_operation& o, const situation& s, decis
   if (o.purpose == operation_purpose::preparation) previous = o.amount - p.increase;
   if (o.purpose == operation_purpose::restoration) previous = o.amount + p.increase;
   const gateway_request request{o.operation_id, p.payment_id,        o.kind, o.amount, previous,
-                                p.currency,     p.gateway_reference, attempt};
+                                p.currency,     o.gateway_reference, attempt};
   const auto wait =
       o.attempts == 0 ? microseconds::zero() : wait_after(s.with.gateway_retry, o.operation_id.value(), o.attempts);
   d.effects.push_back({effect_id(o.operation_id.value()),
@@ -83,6 +84,12 @@ void ask(const payment& p, const payment_operation& o, const situation& s, decis
                        s.ctx.traceparent,
                        s.ctx.now,
                        s.ctx.now + wait});
+}
+
+void ask_what_waited(const payment& p, payment_operation o, const situation& s, decision& d) {
+  o.gateway_reference = p.gateway_reference;
+  ask(p, o, s, d);
+  save_next(std::move(o), s, d);
 }
 
 void redirect(const payment_operation& o, const messaging::reply_address& to, const situation& s, decision& d) {

@@ -21,7 +21,7 @@ void authorized(payment p, const payment_operation& o, const situation& s, decis
   p.status = payment_status::authorized;
   const auto after = save_next(std::move(p), s, d);
   if (const auto* undo = void_that_waits(after, s))
-    ask(after, *undo, s, d);
+    ask_what_waited(after, *undo, s, d);
   else
     answer_authorized(after, waiting(o), s, d);
 }
@@ -42,7 +42,7 @@ void prepared(payment p, const payment_operation& o, const situation& s, decisio
   p.amount += p.increase;
   const auto after = save_next(std::move(p), s, d);
   if (const auto* undo = restoration_that_waits(o, s))
-    ask(after, *undo, s, d);
+    ask_what_waited(after, *undo, s, d);
   else
     answer_adjusted(after, o.revision, waiting(o), s, d);
 }

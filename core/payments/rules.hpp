@@ -71,6 +71,8 @@ payment_operation request_operation(const payment& p, wanted what, const messagi
                                     const situation& s, decision& d);
 /// Writes down that the gateway is to be asked: now, or when the wait after the attempts so far is over.
 void ask(const payment& p, const payment_operation& o, const situation& s, decision& d);
+/// The same for an operation that had to wait for the outcome of another, which may have given the payment a reference.
+void ask_what_waited(const payment& p, payment_operation o, const situation& s, decision& d);
 /// The operation's answer goes to the newest saga that sent its command.
 void redirect(const payment_operation& o, const messaging::reply_address& to, const situation& s, decision& d);
 /// Gives back what is saved.

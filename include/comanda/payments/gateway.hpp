@@ -20,7 +20,7 @@ struct gateway_request {
   std::int64_t amount = 0;                      ///< minor units; of an adjustment the new total
   std::optional<std::int64_t> previous_amount;  ///< of an adjustment: the total before; the difference is to be held
   comanda::currency currency;
-  std::optional<std::string> gateway_reference;  ///< what the authorization answered with
+  std::optional<std::string> gateway_reference;  ///< what the newest approval before the first attempt answered with
   std::int64_t attempt = 1;
 };
 BOOST_DESCRIBE_STRUCT(gateway_request, (),

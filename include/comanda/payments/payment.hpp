@@ -101,6 +101,9 @@ struct payment_operation {
   std::int64_t revision = 0;  ///< of the order, when it is for one
   std::int64_t amount = 0;    ///< minor units; of an adjustment the new total
   comanda::currency currency;
+  /// The payment's when the gateway was first asked for this, and sent with every attempt: under one key the gateway is
+  /// told one thing.
+  std::optional<std::string> gateway_reference;
   operation_state state = operation_state::requested;
   std::int64_t attempts = 0;  ///< calls of the gateway that ended, known or unknown
   std::int64_t retries = 0;   ///< operations that came after this one for the same thing, the last still to be refused
@@ -115,7 +118,7 @@ struct payment_operation {
   friend bool operator==(const payment_operation&, const payment_operation&) = default;
 };
 BOOST_DESCRIBE_STRUCT(payment_operation, (),
-                      (operation_id, payment_id, kind, purpose, revision, amount, currency, state, attempts, retries,
-                       reason, code, message, saga_id, step, version, created_at, updated_at))
+                      (operation_id, payment_id, kind, purpose, revision, amount, currency, gateway_reference, state,
+                       attempts, retries, reason, code, message, saga_id, step, version, created_at, updated_at))
 
 }  // namespace comanda::payments

@@ -37,10 +37,11 @@ class moody_bank : public gateway {
       if (at->second.approved) book(r);
     }
     const auto& known = at->second.request;
-    if (known.kind != r.kind || known.amount != r.amount || known.previous_amount != r.previous_amount)
+    if (known.kind != r.kind || known.amount != r.amount || known.previous_amount != r.previous_amount ||
+        known.gateway_reference != r.gateway_reference)
       FAIL("one key stands for two things");
     if (!calm && chance_.below(3) == 0) return {gateway_verdict::unknown, "TIMEOUT", "", ""};
-    return at->second.approved ? gateway_answer{gateway_verdict::approved, "", "", "ref"}
+    return at->second.approved ? gateway_answer{gateway_verdict::approved, "", "", to_string(r.operation_id)}
                                : gateway_answer{gateway_verdict::declined, "NO", "no", ""};
   }
 

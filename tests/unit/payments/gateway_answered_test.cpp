@@ -160,6 +160,34 @@ TEST_CASE("an unknown outcome is asked again with the same key, later each time 
   CHECK(found.find<payment_operation>(operation_of(ours, kind::authorize))->attempts == 40);
 }
 
+TEST_CASE("every attempt sends the gateway's reference as it was when it was first asked", "[payments]") {
+  auto p = payment_in(captured);
+  p.gateway_reference = "ref-1";
+  auto world = given<model>(p);
+  const auto first = asked_in(done(rules, request_refund{ours, 100, "a scratch"}, world, 1));
+  const auto second = asked_in(done(rules, request_refund{ours, 200, "another"}, world, 2));
+  done(rules, answered_to(second.operation_id, verdict::approved), world, 3);
+  CHECK(world.find<payment>(ours)->gateway_reference == "ref-2");
+  auto again = asked_in(done(rules, answered_to(first.operation_id, verdict::unknown), world, 4));
+  CHECK(again.gateway_reference == "ref-1");
+  CHECK(again.attempt == 2);
+  again.attempt = first.attempt;
+  CHECK(schema::encode(again) == schema::encode(first));
+}
+
+TEST_CASE("a void that waited is asked each time with the reference that the authorization gave", "[payments]") {
+  auto world = given<model>(payment_in(pending), operation_in(kind::authorize, operation_state::requested));
+  done(rules, voiding, world, 1);
+  done(rules, answered(kind::authorize, verdict::approved), world, 2);
+  world.put_loaded([&] {
+    auto p = *world.find<payment>(ours);
+    p.gateway_reference = "ref-3";
+    return p;
+  }());
+  const auto again = done(rules, answered(kind::void_, verdict::unknown), world, 3);
+  CHECK(asked_in(again).gateway_reference == "ref-2");
+}
+
 TEST_CASE("an unknown outcome that was counted before changes nothing", "[payments]") {
   const auto found =
       given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::unknown, 2));

@@ -40,6 +40,7 @@ CREATE TABLE payment_operations (
   revision     bigint      NOT NULL CHECK (revision >= 0),
   amount       bigint      NOT NULL CHECK (amount >= 0),
   currency     text COLLATE "C" NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+  gateway_reference text,
   state        text COLLATE "C" NOT NULL CHECK (state IN ('requested', 'succeeded', 'failed', 'unknown')),
   attempts     bigint      NOT NULL CHECK (attempts >= 0),
   retries      bigint      NOT NULL CHECK (retries >= 0),

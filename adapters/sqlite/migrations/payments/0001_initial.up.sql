@@ -41,6 +41,7 @@ CREATE TABLE payment_operations (
   revision     INTEGER NOT NULL CONSTRAINT payment_operations_revision CHECK (revision >= 0),
   amount       INTEGER NOT NULL CONSTRAINT payment_operations_amount CHECK (amount >= 0),
   currency     TEXT    NOT NULL CONSTRAINT payment_operations_currency CHECK (length(currency) = 3),
+  gateway_reference TEXT,
   state        TEXT    NOT NULL CONSTRAINT payment_operations_state
     CHECK (state IN ('requested', 'succeeded', 'failed', 'unknown')),
   attempts     INTEGER NOT NULL CONSTRAINT payment_operations_attempts CHECK (attempts >= 0),
