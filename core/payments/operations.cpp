@@ -12,6 +12,10 @@ operation_id cancellation_of(const payment_id& payment) {
   return operation_id(derive_uuid(payment.value(), {"refund", "cancellation"}));
 }
 
+operation_id undo_of(const payment_id& payment) {
+  return operation_id(derive_uuid(payment.value(), {"refund", "undo"}));
+}
+
 operation_id revision_operation_of(const payment_id& payment, operation_purpose purpose, std::int64_t revision) {
   return operation_id(derive_uuid(payment.value(), {schema::enum_name(purpose), std::to_string(revision)}));
 }

@@ -89,10 +89,12 @@ void refunded(payment p, const payment_operation& o, const situation& s, decisio
     p.target_revision = 0;
     p.settled_revision = o.revision;
   }
+  const bool undoes = o.purpose == operation_purpose::undo;
   const auto after = save_next(std::move(p), s, d);
-  // A settlement is answered in its own words; that money went back is told to whom it concerns.
-  answer_refunded(after, o.amount, o.reason, settles ? messaging::reply_address{} : waiting(o), s, d);
+  // These two are answered in their own words; that money went back is told to whom it concerns.
+  answer_refunded(after, o.amount, o.reason, settles || undoes ? messaging::reply_address{} : waiting(o), s, d);
   if (settles) answer_settled(after, o.revision, waiting(o), s, d);
+  if (undoes) answer_voided(after, waiting(o), s, d);
 }
 
 }  // namespace

@@ -14,36 +14,38 @@ payment never_was(const refund_payment& r) {
   return p;
 }
 
-result<decision> give_back(const payment& p, const refund_all& c, const situation& s) {
-  decision d;
+result<decision> cancel_captured(const payment& p, const refund_all& c, const situation& s) {
   const auto first = cancellation_of(p.payment_id);
-  const auto* o = find_operation(first, s);
-  if (o != nullptr && !is_over(*o)) {
-    redirect(*o, c.reply_to, s, d);
-    return d;
-  }
-  if (o != nullptr && o->state == operation_state::succeeded) {
+  if (const auto* o = find_operation(first, s); o != nullptr && o->state == operation_state::succeeded) {
+    decision d;
     answer_refunded(p, o->amount, o->reason, c.reply_to, s, d);
     return d;
   }
-  // What is left is not known while it changes. The command comes again.
-  if (p.refunding > 0) return fail(errc::invalid_state, "a refund of this payment is on its way");
-  if (p.target_revision != 0) return fail(errc::invalid_state, "a change of this payment's total is on its way");
-  const auto left = refundable(p);
-  if (left == 0) {
-    answer_refunded(p, 0, c.request.reason, c.reply_to, s, d);
-    return d;
-  }
-  return begin(p,
-               {.first = first,
-                .kind = operation_kind::refund,
-                .purpose = operation_purpose::cancellation,
-                .amount = left,
-                .reason = c.request.reason},
-               c.reply_to, s);
+  return give_back_the_rest(p, {.first = first, .purpose = operation_purpose::cancellation, .reason = c.request.reason},
+                            c.reply_to, s);
 }
 
 }  // namespace
+
+result<decision> give_back_the_rest(const payment& p, wanted what, const messaging::reply_address& to,
+                                    const situation& s) {
+  what.kind = operation_kind::refund;
+  if (find_running(what.first, s) == nullptr) {
+    // What is left is not known while it changes. The command comes again.
+    if (p.refunding > 0) return fail(errc::invalid_state, "a refund of this payment is on its way");
+    if (p.target_revision != 0) return fail(errc::invalid_state, "a change of this payment's total is on its way");
+    what.amount = refundable(p);
+    if (what.amount == 0) {
+      decision d;
+      if (what.purpose == operation_purpose::undo)
+        answer_voided(p, to, s, d);
+      else
+        answer_refunded(p, 0, std::move(what.reason), to, s, d);
+      return d;
+    }
+  }
+  return begin(p, std::move(what), to, s);
+}
 
 result<decision> decide(const refund_all& c, const situation& s) {
   const auto* p = s.found.find<payment>(payment_of(c.request.order_id));
@@ -55,7 +57,7 @@ result<decision> decide(const refund_all& c, const situation& s) {
     case payment_status::captured:
     case payment_status::partially_refunded:
     case payment_status::refunded:
-      return give_back(*p, c, s);
+      return cancel_captured(*p, c, s);
     case payment_status::declined:
     case payment_status::voided:
     case payment_status::failed:

@@ -90,6 +90,11 @@ void end(payment_operation o, operation_state how, std::string code, std::string
 [[nodiscard]] result<decision> begin_void(const payment& p, const messaging::reply_address& to, const situation& s);
 /// The capture of an authorized payment. Error: invalid_state (a void is on its way).
 [[nodiscard]] result<decision> begin_capture(const payment& p, const messaging::reply_address& to, const situation& s);
+/// All that is left of a captured payment is given back, as the operation that is wanted says in its id, purpose and
+/// reason; where nothing is, that is answered. Error: invalid_state (another refund or a change of the total is on its
+/// way).
+[[nodiscard]] result<decision> give_back_the_rest(const payment& p, wanted what, const messaging::reply_address& to,
+                                                  const situation& s);
 /// A pending payment whose gateway is being asked, saved.
 payment begin_authorization(const authorize_payment& r, const messaging::reply_address& to, const situation& s,
                             decision& d);

@@ -13,7 +13,11 @@ struct operations_of {
   ids operator()(const authorize& c) const {
     return {plain(payment_of(c.request.order_id), operation_kind::authorize)};
   }
-  ids operator()(const void_authorization& c) const { return both_ends(payment_of(c.request.order_id)); }
+  ids operator()(const void_authorization& c) const {
+    auto all = both_ends(payment_of(c.request.order_id));
+    all.push_back(undo_of(payment_of(c.request.order_id)));
+    return all;
+  }
   ids operator()(const capture& c) const { return both_ends(payment_of(c.request.order_id)); }
   ids operator()(const refund_all& c) const {
     auto all = both_ends(payment_of(c.request.order_id));

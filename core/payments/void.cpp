@@ -21,6 +21,13 @@ decision wait_for_outcome(const payment& p, const messaging::reply_address& to, 
   return d;
 }
 
+/// The saga that undoes its authorization cannot go on before nothing is held or taken: what somebody has captured by
+/// hand goes back.
+result<decision> undo_capture(const payment& p, const messaging::reply_address& to, const situation& s) {
+  return give_back_the_rest(
+      p, {.first = undo_of(p.payment_id), .purpose = operation_purpose::undo, .reason = "order rejected"}, to, s);
+}
+
 }  // namespace
 
 decision leave_tombstone(payment p, const messaging::reply_address& to, const situation& s) {
@@ -62,7 +69,7 @@ result<decision> decide(const void_authorization& c, const situation& s) {
     case payment_status::captured:
     case payment_status::partially_refunded:
     case payment_status::refunded:
-      return fail(errc::invalid_state, "a captured payment is refunded, not voided");
+      return undo_capture(*p, c.reply_to, s);
   }
   decision d;
   answer_voided(*p, c.reply_to, s, d);

@@ -72,12 +72,13 @@ BOOST_DESCRIBE_ENUM(operation_kind, authorize, capture, void_, refund, adjust)
 enum class operation_purpose {
   order,         ///< the order's first total: authorize, capture, void
   cancellation,  ///< refund: all that is left
+  undo,          ///< refund: all that is left, when a void meets a captured payment
   request,       ///< refund: what somebody asked for
   preparation,   ///< adjust: holds what a revision costs more
   restoration,   ///< adjust: gives that back
   settlement,    ///< capture or refund: the difference that a revision makes
 };
-BOOST_DESCRIBE_ENUM(operation_purpose, order, cancellation, request, preparation, restoration, settlement)
+BOOST_DESCRIBE_ENUM(operation_purpose, order, cancellation, undo, request, preparation, restoration, settlement)
 
 enum class operation_state {
   requested,  ///< written down, to be tried

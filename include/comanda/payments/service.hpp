@@ -32,27 +32,32 @@ struct settings {
 /// | none             | pending, the gateway is asked  | voided: a tombstone              | error payment_not_found |
 /// | pending          | waits for the gateway          | waits for the gateway, then done | error invalid_state     |
 /// | authorized       | payment_authorized again       | the gateway is asked             | the gateway is asked    |
-/// | captured or more | payment_authorized again       | error invalid_state: refund it   | payment_captured again  |
+/// | captured or more | payment_authorized again       | all that is left is given back   | payment_captured again  |
 /// | declined, failed | payment_declined again         | payment_voided: nothing is held  | error invalid_state     |
 /// | voided           | payment_declined, code VOIDED  | payment_voided again             | error invalid_state     |
 ///
 /// `refund_all` is void_authorization where nothing is captured. Where something is, the gateway is asked to give back
 /// all that is left; payment_refunded with amount 0 when nothing is, and the error invalid_state while another refund
-/// or a change of the total is on its way. Of what never was it knows no amount: its tombstone is one of 0.
+/// or a change of the total is on its way. Of what never was it knows no amount: its tombstone is one of 0. A
+/// void_authorization that meets a captured payment (somebody captured it by hand) gives back in the same way; it is
+/// answered payment_voided when nothing is left, at once or after the refund, which is told by a payment_refunded of
+/// its own.
 ///
 /// A revision of the order, n, on a captured (or partially or wholly refunded) payment:
 ///
-/// | revision n        | adjust                               | restore                       | settle | |
-/// ----------------- | ------------------------------------ | ----------------------------- | -------------------------
-/// | | not known         | more: the gateway is asked to hold   | authorization_restored, and a | error invalid_state |
-/// |                   | it; less or the same: prepared       | tombstone                     | | | being prepared    |
-/// waits for the gateway                | waits for the gateway         | error invalid_state       | | prepared |
-/// authorization_adjusted again         | more: the gateway is asked to | the gateway takes or gives| | | | let it go;
-/// else restored      | back the difference       | | declined          | payment_declined again               | as
-/// when it is not known       | error invalid_state       | | being settled     | authorization_adjusted again | error
-/// invalid_state           | waits for the gateway     | | settled           | authorization_adjusted again         |
-/// error invalid_state           | payment_settled again     | | restored          | payment_declined,
-/// REVISION_RESTORED  | authorization_restored again  | error invalid_state       |
+/// | revision n     | adjust                        | restore                       | settle                     |
+/// | -------------- | ----------------------------- | ----------------------------- | -------------------------- |
+/// | not known      | more: the gateway is asked to | authorization_restored, and a | error invalid_state        |
+/// |                | hold it; else prepared        | tombstone                     |                            |
+/// | being prepared | waits for the gateway         | waits for the gateway         | error invalid_state        |
+/// | prepared       | authorization_adjusted again  | more: the gateway is asked to | the gateway takes or gives |
+/// |                |                               | let it go; else restored      | back the difference        |
+/// | declined       | payment_declined again        | as when it is not known       | error invalid_state        |
+/// | being restored | authorization_adjusted again  | waits for the gateway         | error invalid_state        |
+/// | being settled  | authorization_adjusted again  | error invalid_state           | waits for the gateway      |
+/// | settled        | authorization_adjusted again  | error invalid_state           | payment_settled again      |
+/// | restored       | payment_declined, code        | authorization_restored again  | error invalid_state        |
+/// |                | REVISION_RESTORED             |                               |                            |
 ///
 /// On a payment that is declined, failed, voided or not there, adjust is payment_declined; on one that is not captured
 /// yet, and while another revision is prepared, the error invalid_state. Settling a lower total gives back no more than
@@ -106,6 +111,8 @@ inline constexpr std::string_view gateway_effect = "gateway";
 [[nodiscard]] operation_id operation_of(const payment_id& payment, operation_kind kind);
 /// The refund of all that is left.
 [[nodiscard]] operation_id cancellation_of(const payment_id& payment);
+/// The refund of all that is left, when a void meets a captured payment.
+[[nodiscard]] operation_id undo_of(const payment_id& payment);
 /// The preparation, restoration or settlement of a revision.
 [[nodiscard]] operation_id revision_operation_of(const payment_id& payment, operation_purpose purpose,
                                                  std::int64_t revision);

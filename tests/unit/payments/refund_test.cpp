@@ -96,6 +96,60 @@ TEST_CASE("a refund that may have been done is not done again under another key"
   CHECK(world.find<payment>(ours)->refunded == 1250);
 }
 
+TEST_CASE("a void of what was captured gives all of it back, once, and is then answered as voided",
+          "[payments][refund]") {
+  for (const auto status : {captured, partially_refunded}) {
+    CAPTURE(schema::enum_name(status));
+    const std::int64_t left = status == captured ? 1250 : 1000;
+    auto world = given<model>(payment_in(status));
+    const auto asked = done(rules, voiding, world);
+    CHECK(messages_of(asked) == "-");
+    CHECK(asked_in(asked).kind == operation_kind::refund);
+    CHECK(asked_in(asked).amount == left);
+    CHECK(world.find<payment>(ours)->refunding == left);
+    const auto first = undo_of(ours);
+    CHECK(asked_in(asked).operation_id == first);
+    CHECK(done(rules, voiding, world, 2).effects.empty());
+    CHECK(outcome_of(rules.decide(refunding, world, context_of(3, at(13)))) == "error INVALID_STATE");
+
+    CHECK(messages_of(done(rules, answered_to(first, verdict::declined), world, 3)) == "-");
+    const auto anew = done(rules, voiding, world, 4);
+    CHECK(asked_in(anew).operation_id == retry_of(first, 1));
+    const auto back = done(rules, answered_to(retry_of(first, 1), verdict::approved), world, 5);
+    CHECK(messages_of(back) == "payment_refunded, payment_voided");
+    CHECK_FALSE(back.messages[0].correlation.has_value());
+    CHECK(messaging::read<payment_refunded>(back.messages[0])->amount == left);
+    CHECK(back.messages[1].correlation == newer_saga.saga);
+    CHECK(back.messages[1].step == newer_saga.step);
+    CHECK(world.find<payment>(ours)->status == refunded);
+
+    const auto again = done(rules, voiding, world, 6);
+    CHECK(messages_of(again) == "payment_voided");
+    CHECK(again.effects.empty());
+    CHECK(messages_of(done(rules, refunding, world, 7)) == "payment_refunded");
+  }
+}
+
+TEST_CASE("a void of a captured payment waits for what is on its way, and gives back nothing of nothing",
+          "[payments][refund]") {
+  auto world = given<model>(payment_in(captured));
+  done(rules, request_refund{ours, 1250, "a scratch"}, world);
+  CHECK(outcome_of(rules.decide(voiding, world, context_of(2, at(12)))) == "error INVALID_STATE");
+  done(rules, answered_to(requested_by(1), verdict::approved), world, 2);
+  CHECK(messages_of(done(rules, voiding, world, 3)) == "payment_voided");
+
+  auto changing = given<model>(payment_in(captured));
+  done(rules, adjusting_to(1000), changing);
+  CHECK(outcome_of(rules.decide(voiding, changing, context_of(2, at(12)))) == "error INVALID_STATE");
+
+  auto free = payment_in(captured);
+  free.amount = free.captured = 0;
+  auto nothing = given<model>(free);
+  const auto d = done(rules, voiding, nothing);
+  CHECK(messages_of(d) == "payment_voided");
+  CHECK(d.effects.empty());
+}
+
 TEST_CASE("refunds that are asked for never come to more than the capture", "[payments][refund]") {
   auto world = given<model>(payment_in(captured));
   CHECK(asked_in(done(rules, request_refund{ours, 1000, "a"}, world, 1)).operation_id == requested_by(1));

@@ -46,21 +46,21 @@ const std::vector<row> table = {
     {authorized,         restoring,   "authorization_restored",  authorized,         "-"},
     {authorized,         settling,    "error INVALID_STATE",     authorized,         "-"},
     {captured,           authorizing, "payment_authorized",      captured,           "-"},
-    {captured,           voiding,     "error INVALID_STATE",     captured,           "-"},
+    {captured,           voiding,     "-",                       captured,           "refund"},
     {captured,           capturing,   "payment_captured",        captured,           "-"},
     {captured,           refunding,   "-",                       captured,           "refund"},
     {captured,           adjusting,   "-",                       captured,           "adjust"},
     {captured,           restoring,   "authorization_restored",  captured,           "-"},
     {captured,           settling,    "error INVALID_STATE",     captured,           "-"},
     {partially_refunded, authorizing, "payment_authorized",      partially_refunded, "-"},
-    {partially_refunded, voiding,     "error INVALID_STATE",     partially_refunded, "-"},
+    {partially_refunded, voiding,     "-",                       partially_refunded, "refund"},
     {partially_refunded, capturing,   "payment_captured",        partially_refunded, "-"},
     {partially_refunded, refunding,   "-",                       partially_refunded, "refund"},
     {partially_refunded, adjusting,   "-",                       partially_refunded, "adjust"},
     {partially_refunded, restoring,   "authorization_restored",  partially_refunded, "-"},
     {partially_refunded, settling,    "error INVALID_STATE",     partially_refunded, "-"},
     {refunded,           authorizing, "payment_authorized",      refunded,           "-"},
-    {refunded,           voiding,     "error INVALID_STATE",     refunded,           "-"},
+    {refunded,           voiding,     "payment_voided",          refunded,           "-"},
     {refunded,           capturing,   "payment_captured",        refunded,           "-"},
     {refunded,           refunding,   "payment_refunded",        refunded,           "-"},
     {refunded,           adjusting,   "-",                       refunded,           "adjust"},
@@ -295,7 +295,7 @@ TEST_CASE("a payment command loads what its rule looks at", "[payments]") {
   using ids = std::set<operation_id>;
   const ids both_ends{operation(void_), operation(operation_kind::capture)};
   CHECK(loaded(authorizing) == ids{operation(operation_kind::authorize)});
-  CHECK(loaded(voiding) == both_ends);
+  CHECK(loaded(voiding) == ids{operation(void_), operation(operation_kind::capture), undo_of(ours)});
   CHECK(loaded(capturing) == both_ends);
   CHECK(loaded(request_capture{ours}) == both_ends);
   CHECK(loaded(request_void{ours}) == both_ends);

@@ -35,7 +35,7 @@ CREATE TABLE payment_operations (
   operation_id uuid        NOT NULL PRIMARY KEY,
   payment_id   uuid        NOT NULL,
   kind         text COLLATE "C" NOT NULL CHECK (kind IN ('authorize', 'capture', 'void', 'refund', 'adjust')),
-  purpose      text COLLATE "C" NOT NULL CHECK (purpose IN ('order', 'cancellation', 'request', 'preparation',
+  purpose      text COLLATE "C" NOT NULL CHECK (purpose IN ('order', 'cancellation', 'undo', 'request', 'preparation',
                                                              'restoration', 'settlement')),
   revision     bigint      NOT NULL CHECK (revision >= 0),
   amount       bigint      NOT NULL CHECK (amount >= 0),

@@ -37,7 +37,7 @@ CREATE TABLE payment_operations (
   kind         TEXT    NOT NULL CONSTRAINT payment_operations_kind
     CHECK (kind IN ('authorize', 'capture', 'void', 'refund', 'adjust')),
   purpose      TEXT    NOT NULL CONSTRAINT payment_operations_purpose
-    CHECK (purpose IN ('order', 'cancellation', 'request', 'preparation', 'restoration', 'settlement')),
+    CHECK (purpose IN ('order', 'cancellation', 'undo', 'request', 'preparation', 'restoration', 'settlement')),
   revision     INTEGER NOT NULL CONSTRAINT payment_operations_revision CHECK (revision >= 0),
   amount       INTEGER NOT NULL CONSTRAINT payment_operations_amount CHECK (amount >= 0),
   currency     TEXT    NOT NULL CONSTRAINT payment_operations_currency CHECK (length(currency) = 3),
