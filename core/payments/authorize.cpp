@@ -23,6 +23,26 @@ payment begin_authorization(const authorize_payment& r, const messaging::reply_a
   return save_next(std::move(p), s, d);
 }
 
+namespace {
+
+/// Answers that the money is held. From then on the saga leads the payment, also one that was made by hand.
+result<decision> confirm(const payment& p, const payment_operation* o, const messaging::reply_address& to,
+                         const situation& s) {
+  if (find_running(operation_of(p.payment_id, operation_kind::void_), s) != nullptr)
+    return fail(errc::invalid_state, "a void of this payment is on its way");
+  decision d;
+  if (o == nullptr || o->saga_id || !to.saga) {
+    answer_authorized(p, to, s, d);
+    return d;
+  }
+  redirect(*o, to, s, d);
+  // The payment is saved with it: a void by hand that is decided at the same moment must see it.
+  answer_authorized(save_next(p, s, d), to, s, d);
+  return d;
+}
+
+}  // namespace
+
 result<decision> decide(const authorize& c, const situation& s) {
   if (auto good = check_amount(c.request.amount); !good) return unexpected<error>(std::move(good).error());
   const auto* p = s.found.find<payment>(payment_of(c.request.order_id));
@@ -38,6 +58,7 @@ result<decision> decide(const authorize& c, const situation& s) {
       if (o != nullptr) redirect(*o, c.reply_to, s, d);
       break;
     case payment_status::authorized:
+      return confirm(*p, o, c.reply_to, s);
     case payment_status::captured:
     case payment_status::partially_refunded:
     case payment_status::refunded:

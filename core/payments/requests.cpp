@@ -20,6 +20,17 @@ unexpected<error> wrong_state(const payment& p, std::string message) {
   return fail(errc::invalid_state, std::move(message), {{"status", schema::enum_name(p.status)}});
 }
 
+/// Whether it can still come to a capture or a void.
+bool is_open(const payment& p) { return p.status == payment_status::pending || p.status == payment_status::authorized; }
+
+/// Error: invalid_state. An order whose money was taken or given back behind its saga's back could go neither on nor
+/// back.
+result<> led_by_nobody(const payment& p, const situation& s) {
+  const auto* o = find_operation(operation_of(p.payment_id, operation_kind::authorize), s);
+  if (o == nullptr || !o->saga_id) return {};
+  return wrong_state(p, "an order's saga leads this payment: cancel the order");
+}
+
 void tell(const payment& p, answer_kind kind, decision& d) {
   d.reply = {kind, "/payments/" + to_string(p.payment_id), schema::encode(view_of(p)), p.version};
 }
@@ -62,6 +73,9 @@ result<decision> decide(const request_capture& c, const situation& s) {
     tell(**p, answer_kind::ok, d);
     return d;
   }
+  if (is_open(**p)) {
+    if (auto free = led_by_nobody(**p, s); !free) return unexpected<error>(std::move(free).error());
+  }
   if ((*p)->status != payment_status::authorized) return wrong_state(**p, "only an authorized payment can be captured");
   return accept(**p, "payment.capture", begin_capture(**p, {}, s), s);
 }
@@ -74,8 +88,8 @@ result<decision> decide(const request_void& c, const situation& s) {
     tell(**p, answer_kind::ok, d);
     return d;
   }
-  if ((*p)->status != payment_status::pending && (*p)->status != payment_status::authorized)
-    return wrong_state(**p, "only a payment that is not captured can be voided");
+  if (!is_open(**p)) return wrong_state(**p, "only a payment that is not captured can be voided");
+  if (auto free = led_by_nobody(**p, s); !free) return unexpected<error>(std::move(free).error());
   return accept(**p, "payment.void", begin_void(**p, {}, s), s);
 }
 

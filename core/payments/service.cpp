@@ -11,7 +11,8 @@ using ids = std::vector<operation_id>;
 /// The operations that a command's rule looks at, each by its first try.
 struct operations_of {
   ids operator()(const authorize& c) const {
-    return {plain(payment_of(c.request.order_id), operation_kind::authorize)};
+    const auto p = payment_of(c.request.order_id);
+    return {plain(p, operation_kind::authorize), plain(p, operation_kind::void_)};
   }
   ids operator()(const void_authorization& c) const {
     auto all = both_ends(payment_of(c.request.order_id));
@@ -25,8 +26,8 @@ struct operations_of {
     return all;
   }
   ids operator()(const create_payment&) const { return {}; }
-  ids operator()(const request_capture& c) const { return both_ends(c.payment_id); }
-  ids operator()(const request_void& c) const { return both_ends(c.payment_id); }
+  ids operator()(const request_capture& c) const { return all_of_first_total(c.payment_id); }
+  ids operator()(const request_void& c) const { return all_of_first_total(c.payment_id); }
   ids operator()(const request_refund&) const { return {}; }
   /// A void may wait for the authorization's outcome.
   ids operator()(const gateway_answered& c) const { return {plain(c.payment_id, operation_kind::void_)}; }
@@ -42,6 +43,12 @@ struct operations_of {
   static operation_id plain(const payment_id& p, operation_kind kind) { return operation_of(p, kind); }
   static ids both_ends(const payment_id& p) {
     return {plain(p, operation_kind::capture), plain(p, operation_kind::void_)};
+  }
+  /// The authorization tells whether an order's saga leads the payment.
+  static ids all_of_first_total(const payment_id& p) {
+    auto all = both_ends(p);
+    all.push_back(plain(p, operation_kind::authorize));
+    return all;
   }
 };
 

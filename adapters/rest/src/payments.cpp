@@ -36,8 +36,10 @@ http::route_handler acts_on_payment(std::shared_ptr<const environment> env,
 }
 
 http::operation action_document(const char* id, const char* begun, const char* done) {
-  auto o = answers_with<payments::payment_view>({id, "payments", "Payment", "Takes no body, or `{}`."}, 202, begun,
-                                                {errc::payment_not_found, errc::invalid_state});
+  auto o = answers_with<payments::payment_view>({id, "payments", "Payment",
+                                                 "Takes no body, or `{}`. A payment that an order's saga leads is "
+                                                 "INVALID_STATE: cancel the order."},
+                                                202, begun, {errc::payment_not_found, errc::invalid_state});
   auto again = o.answers.front();
   again.status = 200;
   again.description = done;

@@ -31,7 +31,9 @@ struct settings {
 /// | ---------------- | ------------------------------ | -------------------------------- | ----------------------- |
 /// | none             | pending, the gateway is asked  | voided: a tombstone              | error payment_not_found |
 /// | pending          | waits for the gateway          | waits for the gateway, then done | error invalid_state     |
-/// | authorized       | payment_authorized again       | the gateway is asked             | the gateway is asked    |
+/// | authorized       | payment_authorized again; the  | the gateway is asked             | the gateway is asked    |
+/// |                  | error invalid_state when its   |                                  |                         |
+/// |                  | void is on its way             |                                  |                         |
 /// | captured or more | payment_authorized again       | all that is left is given back   | payment_captured again  |
 /// | declined, failed | payment_declined again         | payment_voided: nothing is held  | error invalid_state     |
 /// | voided           | payment_declined, code VOIDED  | payment_voided again             | error invalid_state     |
@@ -75,7 +77,9 @@ struct settings {
 /// nothing: the operation is asked again with the same key.
 ///
 /// The commands of people (create_payment, request_*) are the same without a saga: their outcomes are events without a
-/// correlation, and they never take away the answer that a saga waits for.
+/// correlation, and they never take away the answer that a saga waits for. A saga leads the payment that it has asked
+/// for, or that it was told of while it was authorized: until that is captured or given back, request_capture and
+/// request_void are the error invalid_state, for the order could then go neither on nor back.
 class service {
  public:
   using model = payments::model;
@@ -88,7 +92,7 @@ class service {
   /// Later tries of operations that the gateway refused, and what may wait for an outcome.
   void more_keys(const command& c, const application::state<model>& found, application::key_set<model>& keys) const;
   /// Errors: validation_failed (an amount, total or revision out of its range), payment_not_found (also another's, of a
-  /// request), already_exists (create_payment), invalid_state (see the tables; of request_refund more than can be given
+  /// request), already_exists (create_payment), invalid_state (see above; of request_refund more than can be given
   /// back, with `refundable` in the details).
   [[nodiscard]] result<application::decision<model>> decide(const command& c, const application::state<model>& found,
                                                             const application::context& ctx) const;

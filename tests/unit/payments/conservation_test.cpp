@@ -95,8 +95,9 @@ command random_command(lcg& chance, bool cancels) {
       return refunding;
     case 2:
     case 10:
-    case 11:
       return authorizing;
+    case 11:
+      return create_payment{order, customer_of("ann"), 1250, currency_of("EUR")};
     case 3:
     case 12:
       return capturing;

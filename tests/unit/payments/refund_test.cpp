@@ -220,6 +220,43 @@ TEST_CASE("what people ask for has its outcome in every state of a payment", "[p
   }
 }
 
+TEST_CASE("what an order's saga leads is neither captured nor voided by hand", "[payments][requests]") {
+  const auto led = [](payment_status status) {
+    return given<model>(payment_in(status),
+                        operation_in(operation_kind::authorize,
+                                     status == pending ? operation_state::requested : operation_state::succeeded));
+  };
+  for (const auto status : {pending, authorized}) {
+    for (const command& c : {command(request_capture{ours}), command(request_void{ours})}) {
+      CAPTURE(schema::enum_name(status), c.index());
+      for (const auto& by : {of_customer("ann"), context_of(1, at(10))}) {
+        const auto d = rules.decide(c, led(status), by);
+        REQUIRE(outcome_of(d) == "error INVALID_STATE");
+        CHECK(d.error().message == "an order's saga leads this payment: cancel the order");
+        CHECK(std::string(d.error().details.at("status").as_string()) == schema::enum_name(status));
+      }
+      CHECK(outcome_of(rules.decide(c, led(status), of_customer("bob"))) == "error PAYMENT_NOT_FOUND");
+    }
+  }
+  CHECK(rules.decide(request_capture{ours}, led(captured), of_customer("ann")).has_value());
+  CHECK(rules.decide(request_void{ours}, led(voided), of_customer("ann")).has_value());
+  CHECK(rules.decide(request_refund{ours, 10, "why"}, led(captured), of_customer("ann")).has_value());
+}
+
+TEST_CASE("a payment that was made by hand is led by the saga that it was confirmed to", "[payments][requests]") {
+  auto world = given<model>();
+  done(rules, create_payment{order, customer_of("ann"), 1250, currency_of("EUR")}, world);
+  done(rules, answered(operation_kind::authorize, verdict::approved), world, 2);
+  CHECK(rules.decide(request_void{ours}, world, context_of(3, at(13))).has_value());
+  const auto confirmed = done(rules, authorizing, world, 4);
+  CHECK(messages_of(confirmed) == "payment_authorized");
+  CHECK(confirmed.saved<payment>().size() == 1);  // a void by hand at the same moment is a conflict
+  CHECK(outcome_of(rules.decide(request_void{ours}, world, context_of(5, at(15)))) == "error INVALID_STATE");
+  const auto again = done(rules, authorizing, world, 6);
+  CHECK(messages_of(again) == "payment_authorized");
+  CHECK(again.saved<payment>().empty());
+}
+
 TEST_CASE("a payment outside a saga is authorized like any other, and audited", "[payments][requests]") {
   auto world = given<model>();
   const auto d = done(rules, create_payment{order, customer_of("ann"), 1250, currency_of("EUR")}, world);

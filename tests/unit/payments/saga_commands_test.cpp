@@ -204,6 +204,18 @@ TEST_CASE("a void and a capture never run at once", "[payments]") {
   CHECK(rules.decide(capturing, void_runs, context_of(1, at(10))).error().code == errc::invalid_state);
 }
 
+TEST_CASE("an authorization is not confirmed while its void is on its way", "[payments]") {
+  auto world = given_status(authorized);
+  world.put_loaded(operation_in(operation_kind::void_, operation_state::unknown, 1));
+  CHECK(outcome_of(rules.decide(authorizing, world, context_of(1, at(10)))) == "error INVALID_STATE");
+  done(rules, answered(operation_kind::void_, gateway_verdict::approved, 2), world, 2);
+  CHECK(messages_of(done(rules, authorizing, world, 3)) == "payment_declined");
+
+  auto refused = given_status(authorized);
+  refused.put_loaded(operation_in(operation_kind::void_, operation_state::failed, 1));
+  CHECK(messages_of(done(rules, authorizing, refused)) == "payment_authorized");
+}
+
 TEST_CASE("a void and a capture that begin at the same moment are seen by each other", "[payments]") {
   const auto found = given<model>(payment_in(authorized));
   for (const command& c : {command(voiding), command(capturing)}) {
@@ -294,11 +306,12 @@ TEST_CASE("a payment command loads what its rule looks at", "[payments]") {
   using enum operation_kind;
   using ids = std::set<operation_id>;
   const ids both_ends{operation(void_), operation(operation_kind::capture)};
-  CHECK(loaded(authorizing) == ids{operation(operation_kind::authorize)});
+  const ids by_hand{operation(operation_kind::authorize), operation(void_), operation(operation_kind::capture)};
+  CHECK(loaded(authorizing) == ids{operation(operation_kind::authorize), operation(void_)});
   CHECK(loaded(voiding) == ids{operation(void_), operation(operation_kind::capture), undo_of(ours)});
   CHECK(loaded(capturing) == both_ends);
-  CHECK(loaded(request_capture{ours}) == both_ends);
-  CHECK(loaded(request_void{ours}) == both_ends);
+  CHECK(loaded(request_capture{ours}) == by_hand);
+  CHECK(loaded(request_void{ours}) == by_hand);
   CHECK(loaded(request_refund{ours, 1, "why"}).empty());
   CHECK(loaded(create_payment{order, customer_of("ann"), 1, currency_of("EUR")}).empty());
   CHECK(loaded(refunding) == ids{operation(void_), operation(operation_kind::capture), cancellation_of(ours)});

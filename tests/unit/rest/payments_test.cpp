@@ -153,6 +153,24 @@ TEST_CASE_METHOD(till, "a void is taken on, and told again when it is done", "[r
   CHECK(audits()[0].action == "payment.void");
 }
 
+TEST_CASE_METHOD(till, "what an order's saga leads is neither captured nor voided over REST", "[rest][payments]") {
+  tell(payments::authorize{{order, *customer_id::parse("ada"), 1250, *currency::parse("EUR")},
+                           {order.value(), "authorize_payment"}});
+  for (const auto* before : {"pending", "authorized"}) {
+    for (const auto* action : {"/capture", "/void"}) {
+      CAPTURE(before, action);
+      const auto r = post_as(root, path + action);
+      CHECK(r.status == 409);
+      CHECK(r.code() == "INVALID_STATE");
+      CHECK(r.text_at("/error/message") == "an order's saga leads this payment: cancel the order");
+      CHECK(r.text_at("/error/details/status") == before);
+    }
+    answer(payments::operation_of(payment, operation_kind::authorize));
+  }
+  CHECK(audits().empty());
+  CHECK(status() == "authorized");
+}
+
 TEST_CASE_METHOD(till, "a refund is given back once and never more than was taken", "[rest][payments]") {
   capture();
   const auto target = path + "/refunds";
