@@ -25,6 +25,27 @@ payment begin_authorization(const authorize_payment& r, const messaging::reply_a
 
 namespace {
 
+/// Whether the payment holds money, or may come to.
+bool is_on(const payment& p) {
+  return p.status == payment_status::pending || p.status == payment_status::authorized || is_captured(p);
+}
+
+/// Whether the payment is what is asked for. Its own amount changes with the order's total, that of its authorization
+/// does not.
+bool is_same(const payment& p, const payment_operation* authorization, const authorize_payment& r) {
+  return (authorization != nullptr ? authorization->amount : p.amount) == r.amount && p.currency == r.currency &&
+         p.customer_id == r.customer_id;
+}
+
+/// Answers for whom it was asked, who need not be the payment's customer.
+decision refuse_another(payment p, const authorize& c, const situation& s) {
+  p.customer_id = c.request.customer_id;
+  decision d;
+  answer_declined(p, "PAYMENT_MISMATCH", "the order has a payment of another amount, currency or customer", c.reply_to,
+                  s, d);
+  return d;
+}
+
 /// Answers that the money is held. From then on the saga leads the payment, also one that was made by hand.
 result<decision> confirm(const payment& p, const payment_operation* o, const messaging::reply_address& to,
                          const situation& s) {
@@ -51,8 +72,8 @@ result<decision> decide(const authorize& c, const situation& s) {
     begin_authorization(c.request, c.reply_to, s, d);
     return d;
   }
-  // What counts is the payment's own amount: one order has one payment.
   const auto* o = find_operation(operation_of(p->payment_id, operation_kind::authorize), s);
+  if (is_on(*p) && !is_same(*p, o, c.request)) return refuse_another(*p, c, s);
   switch (p->status) {
     case payment_status::pending:
       if (o != nullptr) redirect(*o, c.reply_to, s, d);

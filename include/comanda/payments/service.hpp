@@ -38,6 +38,9 @@ struct settings {
 /// | declined, failed | payment_declined again         | payment_voided: nothing is held  | error invalid_state     |
 /// | voided           | payment_declined, code VOIDED  | payment_voided again             | error invalid_state     |
 ///
+/// An authorization of another amount (than the payment's first), currency or customer than those of a payment that is
+/// pending, authorized, captured or more is payment_declined, code PAYMENT_MISMATCH: one order has one payment.
+///
 /// `refund_all` is void_authorization where nothing is captured. Where something is, the gateway is asked to give back
 /// all that is left; payment_refunded with amount 0 when nothing is, and the error invalid_state while another refund
 /// or a change of the total is on its way. Of what never was it knows no amount: its tombstone is one of 0. A

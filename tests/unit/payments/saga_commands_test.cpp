@@ -216,6 +216,43 @@ TEST_CASE("an authorization is not confirmed while its void is on its way", "[pa
   CHECK(messages_of(done(rules, authorizing, refused)) == "payment_authorized");
 }
 
+TEST_CASE("an order's saga is not given a payment of another amount, currency or customer", "[payments]") {
+  auto more = authorizing, foreign = authorizing, anothers = authorizing;
+  more.request.amount = 1251;
+  foreign.request.currency = currency_of("USD");
+  anothers.request.customer_id = customer_of("bob");
+  for (const auto status : {pending, authorized, captured, partially_refunded, refunded}) {
+    for (const auto& c : {more, foreign, anothers}) {
+      CAPTURE(schema::enum_name(status), c.request.amount, to_string(c.request.currency));
+      auto world = given_status(status);
+      const auto d = done(rules, c, world);
+      REQUIRE(messages_of(d) == "payment_declined");
+      CHECK(messaging::read<payment_declined>(d.messages[0])->decline_code == "PAYMENT_MISMATCH");
+      CHECK(messaging::read<payment_declined>(d.messages[0])->customer_id == c.request.customer_id);
+      CHECK(d.messages[0].correlation == newer_saga.saga);
+      CHECK(d.effects.empty());
+      CHECK(d.saved<payment>().empty());
+      CHECK(d.saved<payment_operation>().empty());  // who waits for the authorization waits on
+    }
+  }
+  for (const auto status : {declined, failed, voided}) {
+    auto world = given_status(status);
+    const auto d = done(rules, more, world);
+    CHECK(messaging::read<payment_declined>(d.messages.at(0))->decline_code ==
+          (status == voided ? "VOIDED" : "NO_FUNDS"));
+  }
+}
+
+TEST_CASE("an authorization that comes again after the total has changed is answered as before", "[payments]") {
+  auto world = given_status(captured);
+  auto p = payment_in(captured);
+  p.amount = p.captured = 1500;
+  world.put_loaded(p);
+  const auto d = done(rules, authorizing, world);
+  CHECK(messages_of(d) == "payment_authorized");
+  CHECK(d.effects.empty());
+}
+
 TEST_CASE("a void and a capture that begin at the same moment are seen by each other", "[payments]") {
   const auto found = given<model>(payment_in(authorized));
   for (const command& c : {command(voiding), command(capturing)}) {
