@@ -179,7 +179,10 @@ result<decision> decide(const settle& c, const situation& s) {
     redirect(*o, c.reply_to, s, d);
     return d;
   }
-  const auto less = r.total < r.previous_total ? std::min(r.previous_total - r.total, refundable(*p)) : 0;
+  const auto difference = std::max<std::int64_t>(r.previous_total - r.total, 0);
+  const auto less = std::min(difference, refundable(*p));
+  // A refund that fails leaves more to give back. The command comes again.
+  if (less < difference && p->refunding > 0) return fail(errc::invalid_state, "a refund of this payment is on its way");
   if (p->increase == 0 && less == 0) {
     auto next = *p;
     next.target_revision = 0;

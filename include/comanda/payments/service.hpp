@@ -66,7 +66,8 @@ struct settings {
 ///
 /// On a payment that is declined, failed, voided or not there, adjust is payment_declined; on one that is not captured
 /// yet, and while another revision is prepared, the error invalid_state. Settling a lower total gives back no more than
-/// is captured and neither refunded nor being refunded; it is told by a payment_refunded of its own.
+/// is captured and not refunded; it is told by a payment_refunded of its own. While refunds on their way leave less
+/// than the difference it is the error invalid_state, for they may fail.
 ///
 /// An authorization whose outcome comes while a void waits is not answered: nobody waits for it any more; likewise a
 /// preparation while a restoration waits. The gateway may refuse what cannot be declined (a void, a capture, a refund,

@@ -177,19 +177,35 @@ TEST_CASE("a preparation that comes after its restoration is refused", "[payment
 TEST_CASE("a lower total gives back the difference, and no more than is left", "[payments][revision]") {
   auto world = given<model>(payment_in(captured));
   done(rules, request_refund{ours, 1100, "a scratch"}, world);
-  done(rules, adjusting_to(1000), world, 2);
-  const auto d = done(rules, settling_to(1000), world, 3);
+  done(rules, answered_to(refund_of(ours, nth(1001)), verdict::approved), world, 2);
+  done(rules, adjusting_to(1000), world, 3);
+  const auto d = done(rules, settling_to(1000), world, 4);
   CHECK(asked_in(d).amount == 150);
-  CHECK(world.find<payment>(ours)->refunding == 1250);
-  const auto back = done(rules, answered_to(of_revision(purpose::settlement), verdict::approved), world, 4);
+  CHECK(world.find<payment>(ours)->refunding == 150);
+  const auto back = done(rules, answered_to(of_revision(purpose::settlement), verdict::approved), world, 5);
   CHECK(messages_of(back) == "payment_refunded, payment_settled");
   CHECK_FALSE(back.messages[0].correlation.has_value());
   CHECK(back.messages[1].correlation == newer_saga.saga);
   CHECK(messaging::read<payment_refunded>(back.messages[0])->amount == 150);
-  CHECK(messaging::read<payment_refunded>(back.messages[0])->refunded == 150);
-  CHECK(world.find<payment>(ours)->status == partially_refunded);
-  done(rules, answered_to(refund_of(ours, nth(1001)), verdict::approved), world, 5);
+  CHECK(messaging::read<payment_refunded>(back.messages[0])->refunded == 1250);
   CHECK(world.find<payment>(ours)->status == refunded);
+}
+
+TEST_CASE("a lower total waits for the refund that leaves too little, and loses nothing when that one fails",
+          "[payments][revision]") {
+  for (const std::int64_t in_flight : {1100, 1250}) {
+    CAPTURE(in_flight);
+    auto world = given<model>(payment_in(captured));
+    done(rules, request_refund{ours, in_flight, "a scratch"}, world);
+    done(rules, adjusting_to(1000), world, 2);
+    CHECK(outcome_of(rules.decide(settling_to(1000), world, context_of(3, at(13)))) == "error INVALID_STATE");
+    done(rules, answered_to(refund_of(ours, nth(1001)), verdict::declined), world, 4);
+    CHECK(asked_in(done(rules, settling_to(1000), world, 5)).amount == 250);
+  }
+  auto enough = given<model>(payment_in(captured));
+  done(rules, request_refund{ours, 1000, "a scratch"}, enough);
+  done(rules, adjusting_to(1000), enough, 2);
+  CHECK(asked_in(done(rules, settling_to(1000), enough, 3)).amount == 250);
 }
 
 TEST_CASE("a settlement with nothing to take or give is done at once", "[payments][revision]") {
