@@ -58,8 +58,8 @@ gateway_answer no_outcome(std::string code, std::string message) {
 /// whoever answered did not look at it (a token, a path or a method that is not liked, a proxy).
 bool leaves_it_open(int status) {
   if (status < 400 || status >= 500) return true;
-  constexpr std::array open = {401, 403, 404, 405, 407, 408, 409, 425, 429};
-  return std::find(open.begin(), open.end(), status) != open.end();
+  constexpr std::array silent = {401, 403, 404, 405, 407, 408, 409, 425, 429};
+  return std::find(silent.begin(), silent.end(), status) != silent.end();
 }
 
 gateway_answer read_answer(const http::response& r) {

@@ -233,7 +233,7 @@ TEST_CASE("what an order's saga leads is neither captured nor voided by hand", "
         const auto d = rules.decide(c, led(status), by);
         REQUIRE(outcome_of(d) == "error INVALID_STATE");
         CHECK(d.error().message == "an order's saga leads this payment: cancel the order");
-        CHECK(d.error().details.at("status") == schema::enum_name(status));
+        CHECK(std::string(d.error().details.at("status").as_string()) == schema::enum_name(status));
       }
       CHECK(outcome_of(rules.decide(c, led(status), of_customer("bob"))) == "error PAYMENT_NOT_FOUND");
     }

@@ -156,14 +156,14 @@ TEST_CASE_METHOD(till, "a void is taken on, and told again when it is done", "[r
 TEST_CASE_METHOD(till, "what an order's saga leads is neither captured nor voided over REST", "[rest][payments]") {
   tell(payments::authorize{{order, *customer_id::parse("ada"), 1250, *currency::parse("EUR")},
                            {order.value(), "authorize_payment"}});
-  for (const auto* status : {"pending", "authorized"}) {
+  for (const auto* before : {"pending", "authorized"}) {
     for (const auto* action : {"/capture", "/void"}) {
-      CAPTURE(status, action);
+      CAPTURE(before, action);
       const auto r = post_as(root, path + action);
       CHECK(r.status == 409);
       CHECK(r.code() == "INVALID_STATE");
       CHECK(r.text_at("/error/message") == "an order's saga leads this payment: cancel the order");
-      CHECK(r.text_at("/error/details/status") == status);
+      CHECK(r.text_at("/error/details/status") == before);
     }
     answer(payments::operation_of(payment, operation_kind::authorize));
   }
