@@ -134,7 +134,12 @@ TEST_CASE_METHOD(orders_api, "all that is wrong with an order is told at once, e
       {with_line(R"({"sku":"t","quantity":1,"unit_price":1,"a/b~c":0})"), {"UNKNOWN_MEMBER /lines/0/a~1b~0c"}},
       {with_line(
            R"({"sku":"t","quantity":1,"unit_price":1},{"sku":"u","quantity":1,"unit_price":1},{"sku":"t","quantity":1,"unit_price":1})"),
-       {"DUPLICATE_SKU /lines/2/sku"}}};
+       {"DUPLICATE_SKU /lines/2/sku"}},
+      {with_line(
+           R"({"sku":"t","quantity":0,"unit_price":1},{"sku":"t","quantity":1},{"sku":"","quantity":1,"unit_price":1},)"
+           R"({"sku":"","quantity":1,"unit_price":1})"),
+       {"OUT_OF_RANGE /lines/0/quantity", "DUPLICATE_SKU /lines/1/sku", "REQUIRED /lines/1/unit_price",
+        "TOO_SHORT /lines/2/sku", "TOO_SHORT /lines/3/sku"}}};
   for (const auto& [body, wanted] : table) {
     const auto r = post("/api/v1/orders", body);
     CAPTURE(body);
