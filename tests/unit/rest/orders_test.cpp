@@ -154,6 +154,22 @@ TEST_CASE_METHOD(orders_api, "all that is wrong with an order is told at once, e
   CHECK(store.commits == 0);
 }
 
+TEST_CASE_METHOD(orders_api, "a parameter that a command does not have is refused and nothing is done",
+                 "[rest][orders]") {
+  const auto id = place();
+  const auto commits = store.commits;
+  for (const auto& [verb, target] :
+       std::vector<std::pair<http::method, std::string>>{{http::method::post, "/api/v1/orders?dry_run=true"},
+                                                         {http::method::put, "/api/v1/orders/" + id + "?force=1"},
+                                                         {http::method::del, "/api/v1/orders/" + id + "?limit=1"}}) {
+    const auto r = ask(verb, target);
+    CAPTURE(target);
+    CHECK(r.status == 400);
+    CHECK(r.code() == "INVALID_PARAMETER");
+  }
+  CHECK(store.commits == commits);
+}
+
 TEST_CASE_METHOD(orders_api, "an order has at most 100 lines and a price may be 0", "[rest][orders]") {
   const auto with_lines = [](int count) {
     std::string lines;
