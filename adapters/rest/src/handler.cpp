@@ -10,6 +10,7 @@
 #include "limits.hpp"
 #include "negotiation.hpp"
 #include "open_request.hpp"
+#include "parameters.hpp"
 #include "prefer.hpp"
 #include "status.hpp"
 #include "trace.hpp"
@@ -63,8 +64,8 @@ class front {
   [[nodiscard]] static error nothing_there() { return {errc::route_not_found, "there is nothing at this path"}; }
 
   /// What is asked of every request to a route below the prefix before the route sees it: who sends it, that they do
-  /// not ask too often (whose token does not hold is counted by their address), that they may, and that they take what
-  /// it answers with. False: it is answered.
+  /// not ask too often (whose token does not hold is counted by their address), that they may, that they take what
+  /// it answers with, and that they name no parameter that it does not have. False: it is answered.
   [[nodiscard]] bool admit(const http::route& route, http::call& c, open_request& open) const {
     auto who = caller_of(*env_, c.request);
     if (env_->limiter) {
@@ -76,6 +77,7 @@ class front {
     c.caller = *std::move(who);
     auto good = check_scope(c.caller, route);
     if (good) good = check_accept(c.request.headers, media_type_of(route));
+    if (good) good = no_unknown_parameters(route, c);
     if (!good) open.fail(good.error());
     return good.has_value();
   }

@@ -76,6 +76,20 @@ result<> no_parameters(const http::call& c) {
   return bad_parameter(c.target.parameters.front().first, "is not a parameter of this resource");
 }
 
+result<> no_unknown_parameters(const http::route& route, const http::call& c) {
+  const auto& documents = route.documents;
+  if (documents.id.empty()) return {};
+  const auto is_known = [&](const auto& given) {
+    return std::any_of(documents.parameters.begin(), documents.parameters.end(), [&](const http::parameter& p) {
+      return p.place == http::parameter_place::query && p.name == given.first;
+    });
+  };
+  const auto& given = c.target.parameters;
+  const auto unknown = std::find_if_not(given.begin(), given.end(), is_known);
+  if (unknown == given.end()) return {};
+  return bad_parameter(unknown->first, "is not a parameter of this resource");
+}
+
 filter uuid_filter(std::string_view column, std::string description) {
   return {column, column, storage::comparison::equal, uuid_cell, std::move(description), schema::json_schema<uuid>()};
 }

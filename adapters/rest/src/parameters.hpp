@@ -40,6 +40,9 @@ struct filter {
 
 /// A single resource takes no query parameter. Error: invalid_parameter.
 [[nodiscard]] result<> no_parameters(const http::call& c);
+/// The same for those that the route does not document: a misspelt one must not pass for none. A route without
+/// documents looks at its parameters itself. Error: invalid_parameter.
+[[nodiscard]] result<> no_unknown_parameters(const http::route& route, const http::call& c);
 
 // The usual filters. The parameter has the column's name unless it is said otherwise.
 [[nodiscard]] filter uuid_filter(std::string_view column, std::string description);

@@ -5,6 +5,7 @@
 #include <boost/describe/class.hpp>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "comanda/inventory/commands.hpp"
 #include "comanda/notifications/commands.hpp"
@@ -27,15 +28,22 @@ struct order_line_body {
 };
 BOOST_DESCRIBE_STRUCT(order_line_body, (), (sku, quantity, unit_price))
 
+/// The decider refuses these, too; here they are told together with everything else that is wrong.
+void refuse_duplicate_skus(const std::vector<order_line_body>& lines, schema::context& ctx);
+
 struct place_order_body {
   comanda::customer_id customer_id;
   comanda::currency currency;
   schema::bounded_list<order_line_body, 1, orders::lines_max> lines;
+
+  void validate(schema::context& ctx) const { refuse_duplicate_skus(lines, ctx); }
 };
 BOOST_DESCRIBE_STRUCT(place_order_body, (), (customer_id, currency, lines))
 
 struct revise_order_body {
   schema::bounded_list<order_line_body, 1, orders::lines_max> lines;
+
+  void validate(schema::context& ctx) const { refuse_duplicate_skus(lines, ctx); }
 };
 BOOST_DESCRIBE_STRUCT(revise_order_body, (), (lines))
 

@@ -87,6 +87,19 @@ TEST_CASE_METHOD(documented_api, "every operation is described: id, summary, tag
   }
 }
 
+TEST_CASE_METHOD(documented_api, "what is read or deleted by its path may not be there, and the document says so",
+                 "[rest][openapi]") {
+  const auto d = document();
+  for (const auto& path : d.at("paths").as_object()) {
+    if (path.key().find('{') == std::string::npos) continue;
+    for (const auto& operation : path.value().as_object()) {
+      if (operation.key() == "put") continue;  // it may create
+      CAPTURE(std::string(path.key()), std::string(operation.key()));
+      CHECK(operation.value().at("responses").as_object().contains("404"));
+    }
+  }
+}
+
 TEST_CASE_METHOD(documented_api, "what the document gives as a request is one that the route takes",
                  "[rest][openapi]") {
   const auto d = document();

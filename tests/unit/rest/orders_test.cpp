@@ -134,7 +134,12 @@ TEST_CASE_METHOD(orders_api, "all that is wrong with an order is told at once, e
       {with_line(R"({"sku":"t","quantity":1,"unit_price":1,"a/b~c":0})"), {"UNKNOWN_MEMBER /lines/0/a~1b~0c"}},
       {with_line(
            R"({"sku":"t","quantity":1,"unit_price":1},{"sku":"u","quantity":1,"unit_price":1},{"sku":"t","quantity":1,"unit_price":1})"),
-       {"DUPLICATE_SKU /lines/2/sku"}}};
+       {"DUPLICATE_SKU /lines/2/sku"}},
+      {with_line(
+           R"({"sku":"t","quantity":0,"unit_price":1},{"sku":"t","quantity":1},{"sku":"","quantity":1,"unit_price":1},)"
+           R"({"sku":"","quantity":1,"unit_price":1})"),
+       {"OUT_OF_RANGE /lines/0/quantity", "DUPLICATE_SKU /lines/1/sku", "REQUIRED /lines/1/unit_price",
+        "TOO_SHORT /lines/2/sku", "TOO_SHORT /lines/3/sku"}}};
   for (const auto& [body, wanted] : table) {
     const auto r = post("/api/v1/orders", body);
     CAPTURE(body);
@@ -147,6 +152,22 @@ TEST_CASE_METHOD(orders_api, "all that is wrong with an order is told at once, e
     CHECK(told == expected);
   }
   CHECK(store.commits == 0);
+}
+
+TEST_CASE_METHOD(orders_api, "a parameter that a command does not have is refused and nothing is done",
+                 "[rest][orders]") {
+  const auto id = place();
+  const auto commits = store.commits;
+  for (const auto& [verb, target] :
+       std::vector<std::pair<http::method, std::string>>{{http::method::post, "/api/v1/orders?dry_run=true"},
+                                                         {http::method::put, "/api/v1/orders/" + id + "?force=1"},
+                                                         {http::method::del, "/api/v1/orders/" + id + "?limit=1"}}) {
+    const auto r = ask(verb, target);
+    CAPTURE(target);
+    CHECK(r.status == 400);
+    CHECK(r.code() == "INVALID_PARAMETER");
+  }
+  CHECK(store.commits == commits);
 }
 
 TEST_CASE_METHOD(orders_api, "an order has at most 100 lines and a price may be 0", "[rest][orders]") {
