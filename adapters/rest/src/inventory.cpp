@@ -59,6 +59,12 @@ http::operation adjust_item_document() {
   return by_key(under_version(with_body<adjust_item_body>(std::move(o), "AdjustItem")));
 }
 
+http::operation movements_document() {
+  auto o = lists<inventory::movement_view>({"listMovements", "inventory", "StockMovement"}, {});
+  o.errors = {errc::item_not_found};
+  return o;
+}
+
 }  // namespace
 
 void add_inventory_routes(http::route_table& routes, application::command_gate<inventory::service>& commands,
@@ -139,7 +145,7 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
                                     list_records<stock_movement>(reads, r, to, c);
                                   });
               },
-              lists<inventory::movement_view>({"listMovements", "inventory", "StockMovement"}, {})});
+              movements_document()});
 
   add_list_route<reservation>(routes, env, reads, "/reservations", "List reservations, newest first", "inventory:read",
                               reservation_filters(), {"listReservations", "inventory", "Reservation"});
