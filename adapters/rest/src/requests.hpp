@@ -4,6 +4,8 @@
 #include <array>
 #include <boost/describe/class.hpp>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "comanda/inventory/commands.hpp"
@@ -27,15 +29,33 @@ struct order_line_body {
 };
 BOOST_DESCRIBE_STRUCT(order_line_body, (), (sku, quantity, unit_price))
 
+using order_lines_body = schema::bounded_list<order_line_body, 1, orders::lines_max>;
+
+/// The domain's rule, so that it is told together with whatever else is wrong. A SKU that could not be read is empty.
+inline void check_each_sku_once(const order_lines_body& lines, schema::context& ctx) {
+  const schema::context::scope in_lines(ctx, "lines");
+  std::set<std::string_view> seen;
+  std::size_t place = 0;
+  for (const auto& l : lines) {
+    const schema::context::scope in_line(ctx, place++);
+    if (!l.sku.value().empty() && !seen.insert(l.sku.value()).second)
+      ctx.violate_member("sku", orders::duplicate_sku, std::string(orders::duplicate_sku_text));
+  }
+}
+
 struct place_order_body {
   comanda::customer_id customer_id;
   comanda::currency currency;
-  schema::bounded_list<order_line_body, 1, orders::lines_max> lines;
+  order_lines_body lines;
+
+  void validate(schema::context& ctx) const { check_each_sku_once(lines, ctx); }
 };
 BOOST_DESCRIBE_STRUCT(place_order_body, (), (customer_id, currency, lines))
 
 struct revise_order_body {
-  schema::bounded_list<order_line_body, 1, orders::lines_max> lines;
+  order_lines_body lines;
+
+  void validate(schema::context& ctx) const { check_each_sku_once(lines, ctx); }
 };
 BOOST_DESCRIBE_STRUCT(revise_order_body, (), (lines))
 
