@@ -68,7 +68,11 @@ std::string in_camel_case(std::string_view code) {
 json::object composed(std::string_view base, json::object properties) {
   json::array parts;
   parts.push_back(reference_to("schemas", base));
-  parts.push_back(json::object{{"type", "object"}, {"properties", std::move(properties)}});
+  // Said again, or a generated client takes the data of a success for something that may be left out.
+  json::array required;
+  for (const auto& p : properties) required.emplace_back(p.key());
+  parts.push_back(
+      json::object{{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}});
   return {{"allOf", std::move(parts)}};
 }
 

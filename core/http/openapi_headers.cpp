@@ -11,72 +11,88 @@ namespace json = boost::json;
 
 namespace {
 
-struct field {
+// A form to try an operation with fills examples of parameters in, and sends them: a key that was used before, a
+// version that is stale. So what a header looks like stands in its description.
+struct request_field {
   std::string_view name;
+  std::string_view description;
+  std::string_view schema;  // JSON
+};
+
+constexpr std::array<request_field, 5> request_fields = {{
+    {"Idempotency-Key",
+     "Makes the request safe to repeat: the same caller, key and request get the stored answer again, with "
+     "`Idempotency-Replayed: true`. Kept for 24 hours. Any text that is new for each request, such as a UUID",
+     R"({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"})"},
+    {"If-Match", "The version that the request is about, as an `ETag` gave it: `\"3\"`, or `*` for any",
+     R"({"type": "string"})"},
+    {"If-None-Match", "A version that the client has, as an `ETag` gave it: 304 when it is still the current one",
+     R"({"type": "string"})"},
+    {"X-Request-ID", "Names the request in the answer and in the log. Made by the service when it is not given",
+     R"({"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"})"},
+    {"traceparent", "W3C Trace Context: `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`",
+     R"({"type": "string"})"},
+}};
+
+/// Whether an answer for which the header is documented always has it.
+enum class presence { always, sometimes };
+
+struct response_field {
+  std::string_view name;
+  presence is_there;
   std::string_view description;
   std::string_view schema;   // JSON
   std::string_view example;  // JSON
 };
 
-constexpr std::array<field, 5> request_fields = {{
-    {"Idempotency-Key",
-     "Makes the request safe to repeat: the same caller, key and request get the stored answer again, with "
-     "`Idempotency-Replayed: true`. Kept for 24 hours",
-     R"({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"})", R"("order-2026-01-31-0001")"},
-    {"If-Match", "The version that the request is about, as an `ETag` gave it, or `*` for any", R"({"type": "string"})",
+using enum presence;
+constexpr std::array<response_field, 11> response_fields = {{
+    {"ETag", always, "The version of the resource, in quotes", R"({"type": "string", "pattern": "^\"[0-9a-z-]+\"$"})",
      R"("\"3\"")"},
-    {"If-None-Match", "A version that the client has: 304 when it is still the current one", R"({"type": "string"})",
-     R"("\"3\"")"},
-    {"X-Request-ID", "Names the request in the answer and in the log. Made by the service when it is not given",
-     R"({"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"})",
-     R"("0194b8f2-7c1e-7a33-9d51-3f0c8a6e2b47")"},
-    {"traceparent", "W3C Trace Context", R"({"type": "string"})",
-     R"("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")"},
-}};
-
-constexpr std::array<field, 11> response_fields = {{
-    {"ETag", "The version of the resource, in quotes", R"({"type": "string", "pattern": "^\"[0-9a-z-]+\"$"})",
-     R"("\"3\"")"},
-    {"Location", "Where the new resource is", R"({"type": "string"})",
+    {"Location", always, "Where the new resource is", R"({"type": "string"})",
      R"("/api/v1/orders/0194b8f2-7c1e-7a33-9d51-3f0c8a6e2b47")"},
-    {"Link", "The next page, `rel=\"next\"`; not there on the last one", R"({"type": "string"})",
+    {"Link", sometimes, "The next page, `rel=\"next\"`; not there on the last one", R"({"type": "string"})",
      R"("</api/v1/orders?limit=50&cursor=abc>; rel=\"next\"")"},
-    {"X-Request-ID", "The request's name in the log", R"({"type": "string"})",
+    {"X-Request-ID", always, "The request's name in the log", R"({"type": "string"})",
      R"("0194b8f2-7c1e-7a33-9d51-3f0c8a6e2b47")"},
-    {"Retry-After", "Seconds after which it is worth to try again", R"({"type": "integer", "minimum": 0})", "1"},
-    {"Idempotency-Replayed", "The answer is the one that an earlier request with this key got",
+    {"Retry-After", always, "Seconds after which it is worth to try again", R"({"type": "integer", "minimum": 0})",
+     "1"},
+    {"Idempotency-Replayed", sometimes, "The answer is the one that an earlier request with this key got",
      R"({"type": "string", "const": "true"})", R"("true")"},
-    {"WWW-Authenticate", "How to authenticate", R"({"type": "string"})", R"("Bearer")"},
-    {"RateLimit-Limit", "Where a limit is set: how many requests a full allowance is",
+    {"WWW-Authenticate", always, "How to authenticate", R"({"type": "string"})", R"("Bearer")"},
+    {"RateLimit-Limit", sometimes, "Where a limit is set: how many requests a full allowance is",
      R"({"type": "integer", "minimum": 0})", "600"},
-    {"RateLimit-Remaining", "How many of those are left", R"({"type": "integer", "minimum": 0})", "599"},
-    {"RateLimit-Reset", "Seconds until the allowance is full again", R"({"type": "integer", "minimum": 0})", "1"},
-    {"Allow", "The methods that the path takes", R"({"type": "string"})", R"("GET, HEAD, OPTIONS")"},
+    {"RateLimit-Remaining", sometimes, "How many of those are left", R"({"type": "integer", "minimum": 0})", "599"},
+    {"RateLimit-Reset", sometimes, "Seconds until the allowance is full again", R"({"type": "integer", "minimum": 0})",
+     "1"},
+    {"Allow", always, "The methods that the path takes", R"({"type": "string"})", R"("GET, HEAD, OPTIONS")"},
 }};
-
-json::object described(const field& f) {
-  // The texts above are JSON by a test.
-  return {{"description", json::string(f.description)},
-          {"schema", json::parse(f.schema)},
-          {"example", json::parse(f.example)}};
-}
 
 template <class Fields>
-json::object find(const Fields& fields, std::string_view name) {
-  const auto found = std::find_if(fields.begin(), fields.end(), [&](const field& f) { return f.name == name; });
-  return found == fields.end() ? json::object() : described(*found);
+auto find(const Fields& fields, std::string_view name) {
+  return std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.name == name; });
 }
 
 }  // namespace
 
+// The texts above are JSON by a test.
 json::object request_header(std::string_view name) {
-  auto content = find(request_fields, name);
-  if (content.empty()) return content;
-  json::object out = {{"name", json::string(name)}, {"in", "header"}};
-  for (auto& member : content) out.emplace(member.key(), std::move(member.value()));
-  return out;
+  const auto f = find(request_fields, name);
+  if (f == request_fields.end()) return {};
+  return {{"name", json::string(name)},
+          {"in", "header"},
+          {"description", json::string(f->description)},
+          {"schema", json::parse(f->schema)}};
 }
 
-json::object response_header(std::string_view name) { return find(response_fields, name); }
+json::object response_header(std::string_view name) {
+  const auto f = find(response_fields, name);
+  if (f == response_fields.end()) return {};
+  json::object out = {{"description", json::string(f->description)},
+                      {"schema", json::parse(f->schema)},
+                      {"example", json::parse(f->example)}};
+  if (f->is_there == always) out["required"] = true;
+  return out;
+}
 
 }  // namespace comanda::http::detail

@@ -16,7 +16,7 @@ std::vector<schema::violation> duplicate_skus(const std::vector<order_line>& lin
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!seen.insert(lines[i].sku).second)
       found.push_back(
-          {"/lines/" + std::to_string(i) + "/sku", "DUPLICATE_SKU", "this SKU stands in an earlier line already"});
+          {"/lines/" + std::to_string(i) + "/sku", std::string(duplicate_sku), std::string(duplicate_sku_text)});
   }
   return found;
 }

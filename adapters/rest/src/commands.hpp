@@ -6,6 +6,7 @@
 #include "conditional.hpp"
 #include "exchange.hpp"
 #include "idempotency.hpp"
+#include "parameters.hpp"
 
 namespace comanda::rest {
 
@@ -28,6 +29,8 @@ template <class Service>
 template <class Service, class Then>
 void run_command(application::command_gate<Service>& gate, const http::call& c, exchange x,
                  typename Service::command command, Then then) {
+  // A parameter that nobody reads is a mistake, and must not pass for what it asks: ?dry_run=true.
+  if (auto none = no_parameters(c); !none) return x.fail(none.error());
   auto r = command_request<Service>(c, *x.env, std::move(command));
   if (!r) return x.fail(r.error());
   gate.submit(*std::move(r), [x = std::move(x), then = std::move(then)](const application::outcome& o) { then(x, o); });

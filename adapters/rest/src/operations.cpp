@@ -194,6 +194,7 @@ http::operation redrive_all_document(const http::parameter& service) {
                                               202, "How many are on their way, and how many that match are left", {}),
       "RedriveDeadMessages"));
   o.body_optional = true;
+  o.answers.front().versioned = false;
   o.parameters.push_back(service);
   return o;
 }

@@ -109,7 +109,6 @@ void add_changes(http::route_table& routes, const environment_pointer& env, comm
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto id = path_uuid(c, "order_id");
                 if (!id) return x.fail(id.error());
-                if (auto none = no_parameters(c); !none) return x.fail(none.error());
                 run_command<orders::service>(commands, c, std::move(x), orders::cancel_order{order_id(*id)});
               },
               under_version(std::move(documents))});

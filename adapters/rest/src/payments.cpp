@@ -28,16 +28,14 @@ http::route_handler acts_on_payment(std::shared_ptr<const environment> env,
     auto x = make_exchange(env, c, std::move(respond));
     const auto id = path_uuid(c, "payment_id");
     if (!id) return x.fail(id.error());
-    if (!c.request.body.empty()) {
-      if (auto body = read_body<empty_body>(c); !body) return x.fail(body.error());
-    }
+    if (auto body = read_optional_body<empty_body>(c); !body) return x.fail(body.error());
     run_command<payments::service>(commands, c, std::move(x), Command{payment_id(*id)});
   };
 }
 
 http::operation action_document(const char* id, const char* begun, const char* done) {
   auto o = answers_with<payments::payment_view>({id, "payments", "Payment",
-                                                 "Takes no body, or `{}`. A payment that an order's saga leads is "
+                                                 "Needs no body. A payment that an order's saga leads is "
                                                  "INVALID_STATE: cancel the order."},
                                                 202, begun, {errc::payment_not_found, errc::invalid_state});
   auto again = o.answers.front();
@@ -45,7 +43,8 @@ http::operation action_document(const char* id, const char* begun, const char* d
   again.description = done;
   o.answers.push_back(std::move(again));
   for (auto& a : o.answers) a.versioned = true;
-  return by_key(std::move(o));
+  o.body_optional = true;
+  return by_key(with_body<empty_body>(std::move(o), "NoBody"));
 }
 
 http::operation create_document() {
@@ -62,6 +61,7 @@ http::operation refund_document() {
        "More than can be given back is INVALID_STATE; `details.refundable` is what can."},
       201, "The refund, requested", {errc::payment_not_found, errc::invalid_state});
   o.answers.front().located = false;  // a refund is read in the list
+  o.answers.front().versioned = false;
   return by_key(with_body<refund_body>(std::move(o), "CreateRefund"));
 }
 

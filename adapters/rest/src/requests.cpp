@@ -11,7 +11,7 @@ void refuse_duplicate_skus(const std::vector<order_line_body>& lines, schema::co
     if (lines[i].sku.value().empty() || seen.insert(lines[i].sku).second) continue;
     const schema::context::scope in_lines(ctx, "lines");
     const schema::context::scope in_line(ctx, i);
-    ctx.violate_member("sku", "DUPLICATE_SKU", "this SKU stands in an earlier line already");
+    ctx.violate_member("sku", orders::duplicate_sku, std::string(orders::duplicate_sku_text));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/describe/class.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 

@@ -29,6 +29,10 @@ BOOST_DESCRIBE_ENUM(order_status, pending, confirmed, rejected, revision_pending
 inline constexpr std::int64_t quantity_max = 10'000;
 inline constexpr std::size_t lines_max = 100;
 
+/// The code and the text of a line whose SKU stands in an earlier one.
+inline constexpr std::string_view duplicate_sku = "DUPLICATE_SKU";
+inline constexpr std::string_view duplicate_sku_text = "this SKU stands in an earlier line already";
+
 struct order_line {
   comanda::sku sku;
   std::int64_t quantity = 0;    ///< 1 to quantity_max

@@ -72,6 +72,24 @@ TEST_CASE_METHOD(orders_api, "an id that is no uuid, or a parameter, is INVALID_
   }
 }
 
+TEST_CASE_METHOD(orders_api, "a parameter that a command does not know is not passed over", "[rest][orders]") {
+  const auto id = place();
+  const auto commits = store.commits;
+  const std::vector<std::pair<http::method, std::string>> asked = {
+      {http::method::post, "/api/v1/orders?dry_run=true"},
+      {http::method::put, "/api/v1/orders/" + id + "?dry_run=true"},
+      {http::method::del, "/api/v1/orders/" + id + "?dry_run=true"}};
+  for (const auto& [verb, target] : asked) {
+    const auto r =
+        ask(verb, target, {{"Content-Type", "application/json"}},
+            verb == http::method::post ? body_of("ada") : R"({"lines":[{"sku":"t","quantity":1,"unit_price":1}]})");
+    CAPTURE(target);
+    CHECK(r.code() == "INVALID_PARAMETER");
+    CHECK(r.text_at("/error/details/parameter") == "dry_run");
+  }
+  CHECK(store.commits == commits);
+}
+
 TEST_CASE_METHOD(orders_api, "a body that is not said to be JSON in UTF-8 is refused", "[rest][orders]") {
   for (const auto* type : {"text/plain", "application/xml", "application/jsonp", "", "application/json; charset=latin1",
                            "application/json; charset=utf-16", "application/x-www-form-urlencoded"}) {
