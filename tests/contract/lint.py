@@ -9,30 +9,14 @@ finding; with --expect the check is itself on trial: 0 only when a finding conta
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+import npm  # noqa: E402
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
-INSTALL_TIMEOUT_S = 600
 LINT_TIMEOUT_S = 120
-
-
-def install(build):
-    """node_modules as the lock file says; made anew only when that changes."""
-    build.mkdir(parents=True, exist_ok=True)
-    wanted = (HERE / "package-lock.json").read_text()
-    mark = build / "installed.json"
-    if mark.exists() and mark.read_text() == wanted:
-        return
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, build)
-    done = subprocess.run(["npm", "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund"], cwd=build,
-                          capture_output=True, text=True, timeout=INSTALL_TIMEOUT_S, check=False)
-    if done.returncode != 0:
-        sys.exit(f"the linters cannot be installed:\n{done.stdout}{done.stderr}")
-    mark.write_text(wanted)
 
 
 def problems_in(done):
@@ -65,9 +49,7 @@ def asyncapi_findings(build, documents):
 
 
 def main(build, docs, expected=None):
-    if shutil.which("npm") is None:
-        sys.exit("npm is not installed: ./dev deps all")
-    install(build)
+    npm.install(HERE, build)
     openapi, asyncapi = (sorted(docs.glob(f"*.{kind}.json")) for kind in ("openapi", "asyncapi"))
     if not openapi + asyncapi:
         sys.exit(f"there are no documents in {docs}")

@@ -171,7 +171,7 @@ http::operation redrive_document(const http::parameter& service) {
       answers_with<operations::dead_message_view>({"redriveDeadMessage", "operations", "DeadMessage"}, 202,
                                                   "It is on its way to its service again",
                                                   {errc::message_not_found, errc::invalid_state}),
-      "RedriveDeadMessage")));
+      "RedriveDeadMessage", {{"reason", "the database is back"}})));
   o.body_optional = true;
   o.parameters.push_back(service);
   return o;
@@ -192,7 +192,7 @@ http::operation redrive_all_document(const http::parameter& service) {
                                                "some remain. Messages whose body is no "
                                                "text are passed over."},
                                               202, "How many are on their way, and how many that match are left", {}),
-      "RedriveDeadMessages"));
+      "RedriveDeadMessages", {{"reason", "the database is back"}}));
   o.body_optional = true;
   o.answers.front().versioned = false;
   o.parameters.push_back(service);

@@ -57,12 +57,14 @@ http::operation place_document() {
           {"placeOrder", "orders", "Order",
            "The order is accepted as `pending`; a saga reserves stock and authorizes the payment, and the order "
            "becomes "
-           "`confirmed` or `rejected`. `Prefer: wait=N` answers when that is decided, or as it is after N seconds."},
+           "`confirmed` or `rejected`. `Prefer: wait=N` answers when that is decided, or as it is after N seconds.\n\n"
+           "Each SKU must be an item that is in stock, or the order is rejected with INSUFFICIENT_STOCK: to try it, "
+           "run the example of `POST /items` first, which this one fits."},
           201, "The order", {}),
       "PlaceOrder",
       {{"customer_id", "ada"},
        {"currency", "EUR"},
-       {"lines", {{{"sku", "tea"}, {"quantity", 2}, {"unit_price", 350}}}}}));
+       {"lines", {{{"sku", "tea-500g"}, {"quantity", 2}, {"unit_price", 350}}}}}));
   o.parameters.push_back({"Prefer",
                           http::parameter_place::header,
                           "`wait=N`: answer when the order has left `pending`, at the latest after N seconds (at most "
@@ -92,7 +94,7 @@ void add_changes(http::route_table& routes, const environment_pointer& env, comm
                 "refused (the timeline says why)."},
                202, "The order, the revision under way",
                {errc::order_not_found, errc::order_busy, errc::invalid_state}),
-           "ReviseOrder", {{"lines", {{{"sku", "tea"}, {"quantity", 3}, {"unit_price", 350}}}}}))});
+           "ReviseOrder", {{"lines", {{{"sku", "tea-500g"}, {"quantity", 3}, {"unit_price", 350}}}}}))});
 
   auto documents =
       answers_with<orders::order_view>({"cancelOrder", "orders", "Order",
@@ -120,7 +122,9 @@ http::operation events_document() {
   o.tag = "orders";
   o.description =
       "The timeline live, as Server-Sent Events: `id` is the sequence, `event` what happened, `data` the entry. A "
-      "comment comes every 15 s. `Last-Event-ID` resumes after that sequence.";
+      "comment comes every 15 s. `Last-Event-ID` resumes after that sequence. The answer does not end by itself: read "
+      "it "
+      "with an `EventSource` or `curl -N`.";
   o.parameters.push_back({"Last-Event-ID", http::parameter_place::header, "The sequence after which to go on",
                           schema::json_schema<std::int64_t>(), false});
   o.answers = {{200, "The stream", http::answer_form::event_stream,
