@@ -22,6 +22,7 @@ audit_row audited(const context& c, std::string_view action, std::string subject
 }
 
 result<> check_version(const context& c, std::optional<std::int64_t> stored) {
+  if (stored && c.must_be_absent) return fail(errc::version_mismatch, "it is there, against If-None-Match");
   if (stored ? !c.expected_version || *c.expected_version == *stored : !c.expected_version && !c.must_exist) return {};
   return fail(errc::version_mismatch, "it is not in the version that If-Match names");
 }

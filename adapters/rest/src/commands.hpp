@@ -21,6 +21,7 @@ template <class Service>
   const auto now = env.clock->now();
   application::context ctx{now, env.ids->next(now), c.traceparent, c.caller.subject, version->version};
   ctx.must_exist = version->any;
+  ctx.must_be_absent = version->absent;
   ctx.only_owner = c.caller.only_owner();
   return application::request<Service>{std::move(command), std::move(ctx), {}, *std::move(key)};
 }

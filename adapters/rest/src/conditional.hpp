@@ -17,13 +17,14 @@ namespace comanda::rest {
 [[nodiscard]] bool names_tag(std::string_view if_none_match, std::string_view etag);
 [[nodiscard]] bool names_version(std::string_view if_none_match, std::int64_t version);
 
-/// What If-Match asks for.
+/// What a request that changes something expects: by If-Match, or by If-None-Match.
 struct expectation {
   std::optional<std::int64_t> version;  ///< this one
-  bool any = false;                     ///< "*": whichever, but it must be there
+  bool any = false;                     ///< If-Match: *: whichever, but it must be there
+  bool absent = false;                  ///< If-None-Match: *: it must not be there
 };
-/// A tag that is weak or that we never gave is a version that nothing has. Error: invalid_parameter (several tags, or
-/// none that can be read).
+/// A tag that is weak or that we never gave is a version that nothing has. Error: invalid_parameter (several tags, none
+/// that can be read, or an If-None-Match that is not "*": to change all versions but one is nobody's wish).
 [[nodiscard]] result<expectation> expected_version(const http::headers& h);
 
 }  // namespace comanda::rest

@@ -31,4 +31,12 @@ http::operation under_version(http::operation o) {
   return o;
 }
 
+http::operation unless_there(http::operation o) {
+  o.parameters.push_back({"If-None-Match",
+                          http::parameter_place::header,
+                          "`*`: only create; 412 when it is there already",
+                          {{"type", "string"}, {"const", "*"}}});
+  return o;
+}
+
 }  // namespace comanda::rest

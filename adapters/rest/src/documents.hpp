@@ -61,5 +61,7 @@ template <class Body>
 [[nodiscard]] http::operation by_key(http::operation o);
 /// PUT and DELETE: take If-Match; the answer has an ETag.
 [[nodiscard]] http::operation under_version(http::operation o);
+/// A PUT that creates: takes `If-None-Match: *`, too.
+[[nodiscard]] http::operation unless_there(http::operation o);
 
 }  // namespace comanda::rest

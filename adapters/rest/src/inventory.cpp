@@ -39,7 +39,7 @@ http::operation put_item_document() {
   created.description = "The new item";
   created.located = true;
   o.answers.push_back(std::move(created));
-  return under_version(with_body<put_item_body>(std::move(o), "PutItem"));
+  return unless_there(under_version(with_body<put_item_body>(std::move(o), "PutItem")));
 }
 
 http::operation delete_item_document() {

@@ -34,8 +34,8 @@ http::operation put_preferences_document() {
   created.description = "The new preferences";
   created.located = true;
   o.answers.push_back(std::move(created));
-  return under_version(with_body<put_preferences_body>(std::move(o), "PutPreferences",
-                                                       {{"channels", {"email"}}, {"email", "ada@example.org"}}));
+  return unless_there(under_version(with_body<put_preferences_body>(
+      std::move(o), "PutPreferences", {{"channels", {"email"}}, {"email", "ada@example.org"}})));
 }
 
 http::operation delete_preferences_document() {

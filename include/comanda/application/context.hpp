@@ -20,6 +20,7 @@ struct context {
   std::string caller;       ///< who asks: a token's subject, "" for the system itself
   std::optional<std::int64_t> expected_version;  ///< If-Match
   bool must_exist = false;                       ///< If-Match: *
+  bool must_be_absent = false;                   ///< If-None-Match: *
   std::string only_owner = {};  ///< whose things alone the caller may see and change; "" for all (an administrator)
 
   /// Whether the caller may know of something that belongs to this customer.
@@ -31,8 +32,8 @@ struct context {
 /// The audit row of an operator's action in this decision. At most one for each (action, subject).
 [[nodiscard]] audit_row audited(const context& c, std::string_view action, std::string subject, std::string reason);
 
-/// What If-Match asks of an aggregate that is there in this version; `stored` is empty when there is none.
-/// Error: version_mismatch.
+/// What If-Match and If-None-Match ask of an aggregate that is there in this version; `stored` is empty when there is
+/// none. Error: version_mismatch.
 [[nodiscard]] result<> check_version(const context& c, std::optional<std::int64_t> stored);
 
 /// An event of this decision; its id derives from the cause, the type and the subject.

@@ -80,6 +80,20 @@ TEST_CASE_METHOD(inventory_api, "PUT creates an item, then replaces it, under th
   CHECK(put(tea, R"({"on_hand":10})", {{"If-Match", " \"3\" "}}).header("ETag") == "\"4\"");
 }
 
+TEST_CASE_METHOD(inventory_api, "PUT with If-None-Match: * creates an item and never replaces one",
+                 "[rest][inventory]") {
+  CHECK(put(tea, R"({"on_hand":5})", {{"If-None-Match", " * "}}).status == 201);
+  const auto there = put(tea, R"({"on_hand":6})", {{"If-None-Match", "*"}});
+  CHECK(there.status == 412);
+  CHECK(there.code() == "VERSION_MISMATCH");
+  CHECK(put(tea, R"({"on_hand":6})", {{"If-None-Match", "*"}, {"If-Match", "\"1\""}}).status == 412);
+  for (const auto* tag : {"\"1\"", "", "*, \"1\""}) {
+    CAPTURE(tag);
+    CHECK(put(tea, R"({"on_hand":6})", {{"If-None-Match", tag}}).status == 400);
+  }
+  CHECK(get(tea).at("/data/on_hand") == 5);
+}
+
 TEST_CASE_METHOD(inventory_api, "what is wrong with an item is told by its place", "[rest][inventory]") {
   using list = std::vector<std::string>;
   CHECK(put("/api/v1/items/tea", "{}").violations() == list{"REQUIRED /on_hand"});

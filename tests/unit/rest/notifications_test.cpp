@@ -126,6 +126,14 @@ TEST_CASE_METHOD(notifications_api, "preferences change under the version that I
   CHECK(put(of_ann, by_mail, {{"If-Match", "\"3\""}}).status == 412);
 }
 
+TEST_CASE_METHOD(notifications_api, "preferences that are there are not replaced with If-None-Match: *",
+                 "[rest][notifications]") {
+  CHECK(put(of_ann, by_mail, {{"If-None-Match", "*"}}).status == 201);
+  CHECK(put(of_ann, R"({"channels":[]})", {{"If-None-Match", "*"}}).code() == "VERSION_MISMATCH");
+  CHECK(del(of_ann).status == 204);
+  CHECK(put(of_ann, R"({"channels":[]})", {{"If-None-Match", "*"}}).status == 201);
+}
+
 TEST_CASE_METHOD(notifications_api, "what is wrong with preferences is told by its place, all at once",
                  "[rest][notifications]") {
   const auto wrong = [&](std::string body) { return put(of_ann, std::move(body)).violations(); };
