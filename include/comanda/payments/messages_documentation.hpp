@@ -29,7 +29,7 @@ struct documentation<payments::authorize_payment> {
 };
 template <>
 struct documentation<payments::void_payment> {
-  static constexpr std::string_view description = "Give back what is held for the order; also what never was";
+  static constexpr std::string_view description = "Give back what is held or taken for the order; also what never was";
 };
 template <>
 struct documentation<payments::capture_payment> {
@@ -57,7 +57,8 @@ struct documentation<payments::payment_authorized> {
 };
 template <>
 struct documentation<payments::payment_declined> {
-  static constexpr std::string_view description = "Nothing is held: the gateway declined, or the void came first";
+  static constexpr std::string_view description =
+      "Declined by the gateway, voided before, or not the payment asked for";
 };
 template <>
 struct documentation<payments::payment_voided> {
