@@ -32,7 +32,7 @@ std::vector<host::database> databases(const host::settings& s) {
 }
 
 host::documents about() {
-  return host::documents("comanda", "All four services in one process.")
+  return host::documents("comanda", "All four services in one process. To try it, create an item and place an order.")
       .with<orders::service, orders::catalogue>(rest::add_orders_routes)
       .with<inventory::service, inventory::catalogue>(rest::add_inventory_routes)
       .with<payments::service, payments::catalogue>(rest::add_payments_routes)

@@ -46,7 +46,7 @@ struct response_field {
 };
 
 using enum presence;
-constexpr std::array<response_field, 11> response_fields = {{
+constexpr std::array<response_field, 12> response_fields = {{
     {"ETag", always, "The version of the resource, in quotes", R"({"type": "string", "pattern": "^\"[0-9a-z-]+\"$"})",
      R"("\"3\"")"},
     {"Location", always, "Where the new resource is", R"({"type": "string"})",
@@ -59,6 +59,7 @@ constexpr std::array<response_field, 11> response_fields = {{
      "1"},
     {"Idempotency-Replayed", sometimes, "The answer is the one that an earlier request with this key got",
      R"({"type": "string", "const": "true"})", R"("true")"},
+    {"Preference-Applied", sometimes, "`Prefer` was followed", R"({"type": "string"})", R"("wait=10")"},
     {"WWW-Authenticate", always, "How to authenticate", R"({"type": "string"})", R"("Bearer")"},
     {"RateLimit-Limit", sometimes, "Where a limit is set: how many requests a full allowance is",
      R"({"type": "integer", "minimum": 0})", "600"},

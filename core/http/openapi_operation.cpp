@@ -92,6 +92,11 @@ json::object request_body(const named_schema& body, bool required, components& s
 /// What tells a client how much it may still ask.
 constexpr std::array<const char*, 3> limit_headers = {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"};
 
+bool takes_preferences(const operation& about) {
+  return std::any_of(about.parameters.begin(), about.parameters.end(),
+                     [](const auto& p) { return p.place == parameter_place::header && p.name == "Prefer"; });
+}
+
 /// What a client may read besides the body.
 std::vector<std::string> headers_of(const success_answer& a, const operation& about, bool limited) {
   std::vector<std::string> names;
@@ -99,6 +104,7 @@ std::vector<std::string> headers_of(const success_answer& a, const operation& ab
   if (a.located) names.emplace_back("Location");
   if (a.form == answer_form::envelope_list) names.emplace_back("Link");
   if (about.idempotent_by_key) names.emplace_back("Idempotency-Replayed");
+  if (takes_preferences(about)) names.emplace_back("Preference-Applied");
   names.emplace_back("X-Request-ID");
   if (limited) names.insert(names.end(), limit_headers.begin(), limit_headers.end());
   return names;
@@ -139,13 +145,14 @@ json::object success_of(const success_answer& a, const operation& about, bool li
   return out;
 }
 
-json::object failure_of(int status, const std::vector<errc>& codes, const operation& about, components& shared) {
+json::object failure_of(int status, const std::vector<errc>& codes, const operation& about, bool limited,
+                        components& shared) {
   std::vector<std::string> names;
   if (status == 401) names.emplace_back("WWW-Authenticate");
   if (status == 429 || status == 503) names.emplace_back("Retry-After");
-  if (status == 429) names.insert(names.end(), limit_headers.begin(), limit_headers.end());
   if (about.idempotent_by_key && may_be_replayed(status)) names.emplace_back("Idempotency-Replayed");
   names.emplace_back("X-Request-ID");
+  if (limited) names.insert(names.end(), limit_headers.begin(), limit_headers.end());
   return shared.failure(std::string(reason_of(status)), codes, names);
 }
 
@@ -155,12 +162,13 @@ json::object responses_of(const route& r, const openapi_info& info, components& 
   std::map<int, json::object> by_status;
   for (const auto& a : about.answers) by_status[a.status] = success_of(a, about, limited, shared);
   if (about.conditional_read) {
-    by_status[304] = {{"description", "The client has the current version"},
-                      {"headers", shared.headers({"ETag", "X-Request-ID"})}};
+    std::vector<std::string> names = {"ETag", "X-Request-ID"};
+    if (limited) names.insert(names.end(), limit_headers.begin(), limit_headers.end());
+    by_status[304] = {{"description", "The client has the current version"}, {"headers", shared.headers(names)}};
   }
   for (const auto& [status, codes] : errors_of(r, limited, info.status_of)) {
     if (by_status.contains(status)) continue;  // an answer of the route's own: /health/ready under 503
-    by_status[status] = failure_of(status, codes, about, shared);
+    by_status[status] = failure_of(status, codes, about, limited, shared);
   }
   json::object all;
   for (auto& [status, content] : by_status) all.emplace(std::to_string(status), std::move(content));

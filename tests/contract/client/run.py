@@ -26,6 +26,7 @@ from client import Client  # noqa: E402
 from process import Process  # noqa: E402
 
 STEP_TIMEOUT_S = 300
+RATE_LIMIT_PER_MINUTE = "200"  # more than there are operations
 
 
 def run(build, *words, **settings):
@@ -66,7 +67,8 @@ def main(build, executables):
     npm.install(HERE, build)
     home = pathlib.Path(tempfile.mkdtemp(prefix="comanda-client-"))
     open_one = all_in_one(executables, home / "open", WEBHOOK_SECRETS="0123456789abcdef0123456789abcdef")
-    guarded = all_in_one(executables, home / "guarded", **tokens.SETTINGS)
+    guarded = all_in_one(executables, home / "guarded", RATE_LIMIT_PER_MINUTE=RATE_LIMIT_PER_MINUTE,
+                         **tokens.SETTINGS)
     try:
         migrated = open_one.command("migrate", "up")
         if migrated.returncode != 0:
@@ -78,7 +80,8 @@ def main(build, executables):
         document = Client(open_one.port, "").get("/openapi.json").body
         compile_client(build, document)
         run(build, "node", "--test-reporter=spec", "js/main.js", BASE_URL=f"http://127.0.0.1:{open_one.port}",
-            GUARDED_URL=f"http://127.0.0.1:{guarded.port}", TOKEN_WITHOUT_SCOPE=tokens.token("ada", "nothing:read"))
+            GUARDED_URL=f"http://127.0.0.1:{guarded.port}", TOKEN_WITHOUT_SCOPE=tokens.token("ada", "nothing:read"),
+            TOKEN_OF_A_READER=tokens.token("grace", "orders:read"), RATE_LIMIT_PER_MINUTE=RATE_LIMIT_PER_MINUTE)
     except AssertionError as problem:
         for process in (open_one, guarded):
             print(f"--- the end of the log of {process.home}\n{process.log_end()}", file=sys.stderr)

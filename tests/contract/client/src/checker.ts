@@ -18,6 +18,7 @@ const SPOKEN = [
   "idempotency-replayed",
   "link",
   "location",
+  "preference-applied",
   "ratelimit-limit",
   "ratelimit-remaining",
   "ratelimit-reset",

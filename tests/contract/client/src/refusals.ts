@@ -86,4 +86,16 @@ async function every_secured(headers: { [name: string]: string }, status: number
 test("nobody is known without a token", () => every_secured({}, 401));
 test("a token without the scope does not do", () =>
   every_secured({ Authorization: `Bearer ${process.env["TOKEN_WITHOUT_SCOPE"]}` }, 403));
+test("too many requests are refused for a while", async () => {
+  const place = secured.find((o) => o.operation.operationId === "listOrders");
+  assert.ok(place && guarded);
+  const headers = { Authorization: `Bearer ${process.env["TOKEN_OF_A_READER"]}` };
+  const limit = Number(process.env["RATE_LIMIT_PER_MINUTE"]);
+  let status = 200;
+  for (let sent = 0; status === 200; ++sent) {
+    assert.ok(sent <= 2 * limit, "there is no end to it");
+    status = await status_of(place, { headers }, guarded);
+  }
+  assert.equal(status, 429);
+});
 test("everything below the prefix needs a token", () => assert.deepEqual(secured, below));
