@@ -58,11 +58,16 @@ class Process:
         return answer.status == 200, answer.body
 
     def wait_ready(self):
-        def ready():
-            if self._running.poll() is not None:
-                raise AssertionError(f"{self.name} ended with {self._running.returncode} while starting:\n{self.log_end()}")
-            return self.readiness()
-        eventually(f"{self.name} is ready", ready, READY_DEADLINE_S)
+        eventually(f"{self.name} is ready", lambda: self._while_running(self.readiness), READY_DEADLINE_S)
+
+    def wait_listening(self):
+        """Until it can be asked, ready or not."""
+        eventually(f"{self.name} listens", lambda: self._while_running(lambda: self.readiness() is not None), READY_DEADLINE_S)
+
+    def _while_running(self, look):
+        if self._running.poll() is not None:
+            raise AssertionError(f"{self.name} ended with {self._running.returncode} while starting:\n{self.log_end()}")
+        return look()
 
     def kill(self):
         self._running.send_signal(signal.SIGKILL)
