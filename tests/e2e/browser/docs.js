@@ -66,10 +66,10 @@ async function becomes(order_id, status) {
 
 async function visit(page) {
   const seen = watch(page);
-  const shot = (name) => page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
+  const shot = (what, name) => what.screenshot({ path: path.join(screenshots, `${name}.png`) });
   await page.goto(`${base}/docs`);
   await page.locator(".opblock").first().waitFor();
-  await shot("docs");
+  await shot(page, "docs");
 
   const document = await (await fetch(`${base}/openapi.json`)).json();
   const listed = await page.locator(".opblock").evaluateAll((blocks) => blocks.map((b) => b.id));
@@ -87,16 +87,17 @@ async function visit(page) {
   const second = await executed(page, placing);
   assert.equal(second.status, 201);
   assert.notEqual(second.data.order_id, order.data.order_id);
-  await shot("placed");
+  await shot(placing.locator(".live-responses-table"), "placed");
 
   const { order_id } = order.data;
   const revised = await executed(page, await opened(page, "orders", "reviseOrder"), { order_id });
   assert.deepEqual([revised.status, revised.data.status], [202, "revision_pending"]);
   await becomes(order_id, "confirmed");
-  const cancelled = await executed(page, await opened(page, "orders", "cancelOrder"), { order_id });
+  const cancelling = await opened(page, "orders", "cancelOrder");
+  const cancelled = await executed(page, cancelling, { order_id });
   assert.deepEqual([cancelled.status, cancelled.data.status], [202, "cancel_pending"]);
   await becomes(order_id, "cancelled");
-  await shot("cancelled");
+  await shot(cancelling.locator(".live-responses-table"), "cancelled");
 
   assert.deepEqual(seen, { elsewhere: [], complaints: [] });
 }
@@ -107,7 +108,7 @@ async function main() {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.setDefaultTimeout(DEADLINE_MS);
     await visit(page).catch(async (problem) => {
-      await page.screenshot({ path: path.join(screenshots, "failed.png"), fullPage: true });
+      await page.screenshot({ path: path.join(screenshots, "failed.png") });
       throw problem;
     });
   } finally {
