@@ -8,8 +8,8 @@
 #include "benchmark/measure.hpp"
 #include "comanda/application/executor.hpp"
 #include "comanda/in_memory/store.hpp"
-#include "comanda/orders/sagas.hpp"
 #include "comanda/orders/messages.hpp"
+#include "comanda/orders/sagas.hpp"
 #include "comanda/orders/service.hpp"
 #include "comanda/schema/schema.hpp"
 
