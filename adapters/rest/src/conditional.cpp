@@ -2,17 +2,13 @@
 
 #include <charconv>
 
+#include "header_fields.hpp"
+
 namespace comanda::rest {
 
 namespace {
 
 constexpr std::int64_t no_such_version = -1;
-
-std::string_view trim(std::string_view s) {
-  const auto from = s.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return s.substr(from, s.find_last_not_of(" \t") - from + 1);
-}
 
 }  // namespace
 

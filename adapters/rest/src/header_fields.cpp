@@ -13,4 +13,10 @@ std::optional<std::string> joined(const http::headers& h, std::string_view name)
   return all;
 }
 
+std::string_view trim(std::string_view s) {
+  const auto from = s.find_first_not_of(" \t");
+  if (from == std::string_view::npos) return {};
+  return s.substr(from, s.find_last_not_of(" \t") - from + 1);
+}
+
 }  // namespace comanda::rest

@@ -10,12 +10,6 @@ namespace comanda::rest {
 
 namespace {
 
-std::string_view trim(std::string_view s) {
-  const auto from = s.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return s.substr(from, s.find_last_not_of(" \t") - from + 1);
-}
-
 bool is_wait(std::string_view name) {
   constexpr std::string_view wanted = "wait";
   return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),

@@ -8,10 +8,10 @@
 #include "comanda/rest/operations.hpp"
 #include "comanda/schema/schema.hpp"
 #include "exchange.hpp"
+#include "reason.hpp"
 
 namespace comanda::rest {
 
-inline constexpr std::size_t reason_chars_max = 500;
 using reason_text = schema::bounded_string<0, reason_chars_max>;
 
 /// Which dead messages to send again; without a filter all.

@@ -13,6 +13,7 @@
 #include "comanda/orders/order.hpp"
 #include "comanda/payments/payment.hpp"
 #include "comanda/schema/schema.hpp"
+#include "reason.hpp"
 #include "requests_documentation.hpp"
 
 // Bodies of requests, with the limits that a client sees (P7).
@@ -47,8 +48,6 @@ struct revise_order_body {
   void validate(schema::context& ctx) const { refuse_duplicate_skus(lines, ctx); }
 };
 BOOST_DESCRIBE_STRUCT(revise_order_body, (), (lines))
-
-inline constexpr std::size_t reason_chars_max = 500;
 
 /// Why an operator does something.
 struct reason_body {
@@ -109,10 +108,8 @@ struct send_notification_body {
 };
 BOOST_DESCRIBE_STRUCT(send_notification_body, (), (customer_id, channel, subject, body, order_id))
 
-inline constexpr std::size_t retry_reason_chars_max = 500;
-
 struct retry_notification_body {
-  std::optional<schema::bounded_string<1, retry_reason_chars_max>> reason;
+  std::optional<schema::bounded_string<1, reason_chars_max>> reason;
 };
 BOOST_DESCRIBE_STRUCT(retry_notification_body, (), (reason))
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "comanda/kernel/text.hpp"
 #include "comanda/notifications/contact.hpp"
 
 namespace comanda::smtp {
@@ -14,22 +15,6 @@ namespace {
 constexpr std::size_t plain_header_chars_max = 60;  // with a header's name in front it stays below 78
 constexpr std::size_t encoded_bytes_max = 42;       // 56 characters of base64; an encoded word has 75 at most
 constexpr std::size_t base64_line_chars = 76;
-
-std::string base64(std::string_view in) {
-  static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < in.size(); i += 3) {
-    const auto byte = [&](std::size_t n) {
-      return i + n < in.size() ? static_cast<unsigned>(static_cast<unsigned char>(in[i + n])) : 0u;
-    };
-    const unsigned bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-    out.push_back(digits[bits >> 18]);
-    out.push_back(digits[bits >> 12 & 63]);
-    out.push_back(i + 1 < in.size() ? digits[bits >> 6 & 63] : '=');
-    out.push_back(i + 2 < in.size() ? digits[bits & 63] : '=');
-  }
-  return out;
-}
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
@@ -51,7 +36,7 @@ std::string header_text(std::string_view given) {
   std::string out;
   for (std::string_view rest = text; !rest.empty();) {
     const auto size = whole_characters(rest, encoded_bytes_max);
-    out += (out.empty() ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?") + base64(rest.substr(0, size)) + "?=";
+    out += (out.empty() ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?") + to_base64(rest.substr(0, size)) + "?=";
     rest.remove_prefix(size);
   }
   return out;
@@ -62,7 +47,7 @@ std::string header_text(const mailbox& m) {
   const bool atoms = std::all_of(m.name.begin(), m.name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '-';
   });
-  return (atoms ? m.name : "=?UTF-8?B?" + base64(m.name) + "?=") + " <" + m.address + ">";
+  return (atoms ? m.name : "=?UTF-8?B?" + to_base64(m.name) + "?=") + " <" + m.address + ">";
 }
 
 /// "Sat, 31 Jan 2026 10:30:00 +0000", whatever the process's locale is.
@@ -131,7 +116,7 @@ std::string to_bytes(const mail& m) {
   header("MIME-Version", "1.0");
   header("Content-Type", "text/plain; charset=utf-8");
   header("Content-Transfer-Encoding", "base64");
-  const auto encoded = base64(with_crlf(m.body));
+  const auto encoded = to_base64(with_crlf(m.body));
   for (std::size_t i = 0; i < encoded.size(); i += base64_line_chars)
     out.append("\r\n").append(encoded, i, base64_line_chars);
   return out + "\r\n";

@@ -6,22 +6,12 @@
 
 #include "given_stock.hpp"
 #include "support/catch.hpp"
+#include "support/lcg.hpp"
 
 // Books that are kept beside the rules, for the tests that let many commands happen.
 namespace comanda::inventory::given_stock {
 
-/// Knuth's MMIX generator: the same numbers everywhere.
-class lcg {
- public:
-  explicit lcg(std::uint64_t seed) : state_(seed) {}
-  std::uint32_t below(std::uint32_t bound) {
-    state_ = state_ * 6364136223846793005ull + 1442695040888963407ull;
-    return static_cast<std::uint32_t>(state_ >> 33) % bound;
-  }
-
- private:
-  std::uint64_t state_;
-};
+using test::lcg;
 
 inline std::vector<reservation_line> random_lines(lcg& chance, const std::vector<sku>& skus) {
   const auto any = [&] { return chance.below(static_cast<std::uint32_t>(skus.size())); };

@@ -4,6 +4,7 @@
 #include <list>
 
 #include "support/catch.hpp"
+#include "support/lcg.hpp"
 #include "support/notes.hpp"
 
 using namespace comanda;
@@ -23,18 +24,7 @@ std::vector<std::string> texts_of(storage::cache& c, const std::vector<std::uint
 }
 using texts = std::vector<std::string>;
 
-/// Knuth's MMIX generator: the same numbers everywhere.
-class lcg {
- public:
-  explicit lcg(std::uint64_t seed) : state_(seed) {}
-  std::uint32_t below(std::uint32_t bound) {
-    state_ = state_ * 6364136223846793005ull + 1442695040888963407ull;
-    return static_cast<std::uint32_t>(state_ >> 33) % bound;
-  }
-
- private:
-  std::uint64_t state_;
-};
+using test::lcg;
 
 /// The same rules on a plain list, the one used last first.
 class model {

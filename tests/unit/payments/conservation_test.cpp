@@ -4,6 +4,7 @@
 #include "comanda/payments/perform.hpp"
 #include "given_payment.hpp"
 #include "support/catch.hpp"
+#include "support/lcg.hpp"
 
 using namespace comanda;
 using namespace comanda::payments;
@@ -11,18 +12,7 @@ using namespace comanda::payments::given_payment;
 
 namespace {
 
-/// Knuth's MMIX generator: the same numbers everywhere.
-class lcg {
- public:
-  explicit lcg(std::uint64_t seed) : state_(seed) {}
-  std::uint32_t below(std::uint32_t bound) {
-    state_ = state_ * 6364136223846793005ull + 1442695040888963407ull;
-    return static_cast<std::uint32_t>(state_ >> 33) % bound;
-  }
-
- private:
-  std::uint64_t state_;
-};
+using test::lcg;
 
 /// A bank that keeps books. What it has once decided under a key it says for ever; sometimes it does something and
 /// nobody hears of it.

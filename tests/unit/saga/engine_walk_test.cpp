@@ -2,6 +2,7 @@
 #include <set>
 
 #include "fixture.hpp"
+#include "support/lcg.hpp"
 
 using namespace comanda;
 using namespace comanda::saga;
@@ -9,18 +10,7 @@ using namespace comanda::saga::fixture;
 
 namespace {
 
-/// A linear congruential generator (Knuth's MMIX constants): the same walk on every machine.
-class chance {
- public:
-  explicit chance(std::uint64_t seed) : state_(seed) {}
-  std::size_t below(std::size_t bound) {
-    state_ = state_ * 6364136223846793005ull + 1442695040888963407ull;
-    return static_cast<std::size_t>(state_ >> 33) % bound;
-  }
-
- private:
-  std::uint64_t state_;
-};
+using chance = test::lcg;
 
 /// Every reply that the table knows, to every step, right or wrong.
 std::vector<input> all_inputs(const definition& d) {
