@@ -213,7 +213,12 @@ TEST_CASE("what goes wrong with stock is found", "[simulation]") {
   CHECK(h.end().has("nothing is set aside at the end"));
   CHECK(h.has("no stock is lost or made") == false);
 
-  h.commit(from_orders, order_in(order_status::rejected), saga_in(saga::status::compensated));
+  orders::timeline_entry released;
+  released.order_id = ours;
+  released.sequence = 1;
+  released.step = "reserve_stock";
+  released.event = "undone";
+  h.commit(from_orders, order_in(order_status::rejected), released);
   CHECK(h.end().has("stock left for confirmed orders and no others"));
   CHECK(h.commit(from_inventory, reservation_in(reservation_status::held, 2))
             .has("stock is set aside only for orders that are on"));

@@ -78,13 +78,12 @@ void movements_make_reservation(const books& b, const commit_news& news, finding
   }
 }
 
-/// Whether the saga that reserves has ended without going through.
+/// Whether the order's saga knows that its stock was released.
 bool is_off(const books& b, const order_id& id) {
-  const auto o = b.orders.find(id);
-  if (o == b.orders.end()) return false;
-  return std::ranges::any_of(b.sagas, [&](const auto& s) {
-    return s.second.order_id == id && s.second.type == "fulfilment" && s.second.status == saga::status::compensated;
-  });
+  const auto all = b.timelines.find(id);
+  return all != b.timelines.end() && std::ranges::any_of(all->second, [](const auto& e) {
+           return e.step == "reserve_stock" && e.event == "undone";
+         });
 }
 
 void held_for_the_living(const books& b, const commit_news& news, findings& found) {

@@ -11,7 +11,7 @@ namespace comanda::simulation {
 class person {
  public:
   person(world& in, findings& found, const habits& h, std::uint64_t actions)
-      : world_(in), client_(in, found, h.asks), habits_(h), actions_left_(actions) {}
+      : world_(in), found_(found), client_(in, found, h.asks), habits_(h), actions_left_(actions) {}
   virtual ~person() = default;
   person(const person&) = delete;
   person& operator=(const person&) = delete;
@@ -33,6 +33,7 @@ class person {
   }
 
   world& world_;
+  findings& found_;
   client client_;
   const habits& habits_;
 
