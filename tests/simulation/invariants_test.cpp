@@ -191,6 +191,23 @@ TEST_CASE("what goes wrong with an order is found", "[simulation]") {
   CHECK(h.end().has("timelines end"));
 }
 
+TEST_CASE("a step that was passed by another one's answer is found", "[simulation]") {
+  history h;
+  h.commit(from_inventory, sent(20, "comanda.inventory.stock_reserved.v1", ""));
+  orders::timeline_entry passed;
+  passed.order_id = ours;
+  passed.sequence = 1;
+  passed.saga_type = "fulfilment";
+  passed.step = "reserve_stock";
+  passed.event = "succeeded";
+  passed.message_id = message_id(nth(20));
+  CHECK(h.commit(from_orders, passed).broken.empty());
+  passed.entry_id = nth(3);
+  passed.sequence = 2;
+  passed.step = "authorize_payment";
+  CHECK(h.commit(from_orders, passed).has("a step is passed by its own answer"));
+}
+
 TEST_CASE("a wait without a timer is found", "[simulation]") {
   history h;
   auto waiting = saga_in(saga::status::running);

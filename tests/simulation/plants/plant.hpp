@@ -40,7 +40,7 @@ inline constexpr std::array planted_faults = {
     planted_fault{plant::no_tombstone, "no-tombstone", "stock is set aside only for orders that are on"},
     planted_fault{plant::release_not_idempotent, "release-not-idempotent",
                   "movements of an order make its reservation"},
-    planted_fault{plant::reply_not_matched_by_step, "reply-not-matched-by-step", "every accepted order ends"},
+    planted_fault{plant::reply_not_matched_by_step, "reply-not-matched-by-step", "a step is passed by its own answer"},
     planted_fault{plant::lost_deadline, "lost-deadline", "whoever waits has a timer"},
     planted_fault{plant::refund_without_bound, "refund-without-bound", "refunded <= captured <= authorized"},
     planted_fault{plant::new_gateway_key, "new-gateway-key", "the bank keeps the same books"},
