@@ -55,14 +55,14 @@ bool read(int argc, char** argv, arguments& into) {
 
 struct totals {
   std::uint64_t happenings = 0;
-  std::uint64_t orders = 0;
+  coverage happened;
   std::uint64_t deaths = 0;
   double hours = 0;
   sim::fault_table<std::uint64_t> injected;
 
   void add(const seed_result& r) {
     happenings += r.happenings;
-    orders += r.orders;
+    for (const auto& [what, times] : r.happened) happened[what] += times;
     deaths += r.deaths;
     hours += static_cast<double>(r.lasted.count()) / 3.6e9;
     each([&](sim::fault f, sim::port p) { injected.at(f, p) += r.injected.at(f, p); });
@@ -75,15 +75,17 @@ struct totals {
   }
 };
 
-/// "covered" lines are for whoever adds up the runs of several processes.
+unsigned long long wide(std::uint64_t n) { return n; }
+
+/// One fact a line: summary.py adds up the runs of several processes.
 void print(const totals& t, std::uint64_t seeds) {
-  std::printf("seeds %llu orders %llu happenings %llu deaths %llu hours %.0f\n", static_cast<unsigned long long>(seeds),
-              static_cast<unsigned long long>(t.orders), static_cast<unsigned long long>(t.happenings),
-              static_cast<unsigned long long>(t.deaths), t.hours);
+  std::printf("seeds %llu happenings %llu deaths %llu hours %.0f\n", wide(seeds), wide(t.happenings), wide(t.deaths),
+              t.hours);
+  for (const auto& [what, times] : t.happened) std::printf("happened %llu %s\n", wide(times), what.c_str());
   totals::each([&](sim::fault f, sim::port p) {
     if (sim::can_happen(f, p))
-      std::printf("covered %s %s %llu\n", std::string(to_string(f)).c_str(), std::string(to_string(p)).c_str(),
-                  static_cast<unsigned long long>(t.injected.at(f, p)));
+      std::printf("struck %s %s %llu\n", std::string(to_string(f)).c_str(), std::string(to_string(p)).c_str(),
+                  wide(t.injected.at(f, p)));
   });
 }
 
@@ -94,13 +96,12 @@ int run(const arguments& with) {
     if (with.prints) o.listener = [](const sim::happening& h) { std::puts(to_line(h, sim::world::start).c_str()); };
     const auto r = run_seed(o);
     all.add(r);
-    for (const auto& w : r.wrongs)
-      std::printf("seed %llu: %s: %s\n", static_cast<unsigned long long>(seed), w.invariant.c_str(), w.what.c_str());
+    for (const auto& w : r.wrongs) std::printf("seed %llu: %s: %s\n", wide(seed), w.invariant.c_str(), w.what.c_str());
     if (!r.wrongs.empty()) {
-      std::printf("replay: ./dev simulate --seed %llu\n", static_cast<unsigned long long>(seed));
+      std::printf("replay: ./dev simulate --seed %llu\n", wide(seed));
       return EXIT_FAILURE;
     }
-    if (with.prints) std::printf("hash %016llx\n", static_cast<unsigned long long>(r.hash));
+    if (with.prints) std::printf("hash %016llx\n", wide(r.hash));
   }
   print(all, with.seeds);
   return EXIT_SUCCESS;

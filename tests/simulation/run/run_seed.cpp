@@ -121,7 +121,7 @@ class history_of_a_seed {
     r.hash = world_.past().hash();
     r.happenings = world_.past().happenings();
     r.deaths = services_.deaths();
-    r.orders = services_.books().orders.size();
+    count(services_.books(), r.happened);
     r.lasted = world_.now() - sim::world::start;
     r.injected = plan_.injected();
     for (const auto& f : found_.all()) r.wrongs.push_back({std::string(f.invariant), f.what});

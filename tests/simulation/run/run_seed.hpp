@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "books/coverage.hpp"
 #include "comanda/testing/simulation/fault.hpp"
 #include "comanda/testing/simulation/history.hpp"
 #include "comanda/testing/simulation/world.hpp"
@@ -28,8 +29,8 @@ struct seed_result {
   std::uint64_t hash = 0;  ///< of the whole history
   std::uint64_t happenings = 0;
   std::uint64_t deaths = 0;  ///< of processes
-  std::uint64_t orders = 0;
-  microseconds lasted{0};  ///< time of the world
+  coverage happened;         ///< what it has come to
+  microseconds lasted{0};    ///< time of the world
   std::vector<wrong> wrongs;
   testing::simulation::fault_table<std::uint64_t> injected;
 };
