@@ -41,7 +41,8 @@ class history_of_a_seed {
   explicit history_of_a_seed(const seed_options& o)
       : world_(o.seed),
         plan_(sim::fault_plan::draw(sim::random_source(o.seed).fork("faults"))),
-        services_((world_.past().listener = o.listener, world_), plan_, o.planted, found_),
+        services_((world_.past().listener = o.listener, world_), plan_, o.planted,
+                  hardship::draw(sim::random_source(o.seed).fork("hardship")), found_),
         outside_(world_, services_, sim::random_source(o.seed).fork("people")),
         shop_(outside_, found_),
         reader_(outside_, found_, services_.books()) {}

@@ -36,8 +36,11 @@ notifications::service all_channels() {
 
 }  // namespace
 
-services::services(sim::world& in, sim::fault_plan& plan, plant planted, findings& found)
-    : world_(in), plan_(plan), planted_(planted), found_(found), bus_(in, plan) {
+services::services(sim::world& in, sim::fault_plan& plan, plant planted, hardship hard, findings& found)
+    : world_(in), plan_(plan), planted_(planted), found_(found), hardship_(std::move(hard)), bus_(in, plan) {
+  const auto strikes = [this](double share) { return !plan_.is_over() && world_.chance().chance(share); };
+  bank_.refuses = [this, strikes](const auto&) { return strikes(hardship_.bank_refuses); };
+  post_.refuses = [this, strikes](const auto&) { return strikes(hardship_.mail_is_refused); };
   bank_.on_approved = [this](const payments::gateway_request& r) { enter(r, outside_); };
   bank_.on_complaint = [this](const std::string& what) { outside_.bank_complaints.push_back(what); };
   post_.on_tried = [this](const notifications::delivery_request& r) { ++outside_.mail_tries[r.notification_id]; };
@@ -45,7 +48,9 @@ services::services(sim::world& in, sim::fault_plan& plan, plant planted, finding
     outside_.mail.push_back({r.notification_id, r.attempt, r.recipient, r.body});
   };
   start<orders::service>(service_name::orders, rest::add_orders_routes, {});
-  start<inventory::service>(service_name::inventory, rest::add_inventory_routes, {});
+  sim::process_parts<inventory::service> keeps;
+  keeps.service = inventory::service({.reservation_lifetime = hardship_.reservation_lifetime});
+  start<inventory::service>(service_name::inventory, rest::add_inventory_routes, std::move(keeps));
   sim::process_parts<payments::service> pays;
   pays.make_performer = [this](sim::node& of) { return performer_of_payments(of); };
   start<payments::service>(service_name::payments, rest::add_payments_routes, std::move(pays));
@@ -54,6 +59,19 @@ services::services(sim::world& in, sim::fault_plan& plan, plant planted, finding
   notifies.make_performer = [this](sim::node& of) { return performer_of_notifications(of); };
   notifies.performers = 2;
   start<notifications::service>(service_name::notifications, rest::add_notifications_routes, std::move(notifies));
+  for (const auto& o : hardship_.outages) {
+    world_.after(o.begins, [this, o] { begin(o); });
+  }
+}
+
+/// The whole service, however many processes it has.
+void services::begin(const outage& o) {
+  if (plan_.is_over()) return;
+  world_.note(to_string(o.of), "is away", o.from_bus ? "from the bus" : "from its database");
+  for (auto& i : instances_[index(o.of)]) {
+    auto& life = i->process().life();
+    (o.from_bus ? life.cut_off_until : life.store_away_until) = world_.now() + o.lasts;
+  }
 }
 
 sim::performer<payments::service> services::performer_of_payments(sim::node& of) {
