@@ -1,5 +1,6 @@
 #include "customer.hpp"
 
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -31,8 +32,10 @@ void customer::act() {
       return refund(order);
     case 4:
       return look(order);
-    default:
+    case 5:
       return change_preferences();
+    default:
+      return pay_by_hand(order);
   }
 }
 
@@ -51,7 +54,7 @@ void customer::place() {
   w.body = R"({"customer_id":")" + name_ + R"(","currency":"EUR","lines":)" + lines() + "}";
   w.waits = habits_.waits_one_in != 0 && world_.one_in(habits_.waits_one_in);
   send(std::move(w), [this](const reply& r) {
-    if (r.good()) orders_.push_back({r.text("order_id"), r.version()});
+    if (r.good()) orders_.push_back({r.text("order_id"), r.version(), r.data.at("total").to_number<std::int64_t>()});
   });
 }
 
@@ -86,6 +89,19 @@ void customer::refund(std::size_t order) {
   const auto payment = payments::payment_of(order_id(parse_uuid(orders_[order].id).value()));
   wish w{service_name::payments, method::post, "/payments/" + to_string(payment) + "/refunds"};
   w.body = json::serialize(json::object{{"amount", 1 + world_.below(300)}, {"reason", "late delivery"}});
+  send(std::move(w));
+}
+
+/// Beside the saga that pays the order, or before it: what it finds then is the payment that it would have made.
+void customer::pay_by_hand(std::size_t order) {
+  const auto& o = orders_[order];
+  const auto payment = to_string(payments::payment_of(order_id(parse_uuid(o.id).value())));
+  constexpr std::array<std::string_view, 4> ways = {"", "", "/capture", "/void"};
+  const auto way = std::string(world_.any_of(ways));
+  wish w{service_name::payments, method::post, "/payments" + (way.empty() ? "" : "/" + payment + way)};
+  if (way.empty())
+    w.body = json::serialize(
+        json::object{{"order_id", o.id}, {"customer_id", name_}, {"amount", o.total}, {"currency", "EUR"}});
   send(std::move(w));
 }
 

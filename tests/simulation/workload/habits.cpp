@@ -31,11 +31,13 @@ habits habits::draw(world& in) {
   h.stock_at_first = in.any_of(stocks);
   h.customers = 1 + in.below(3);
   h.actions_each = 2 + in.below(7);
-  h.revises = maybe(in, 3);
+  h.places = 2 + in.below(3);
+  h.revises = maybe(in, 4);
   h.cancels = maybe(in, 2);
   h.refunds = maybe(in, 2);
   h.looks = maybe(in, 1);
   h.changes_preferences = maybe(in, 1);
+  h.pays_own_by_hand = in.one_in(4) ? 2 : 0;
   h.missing_sku_one_in = in.one_in(2) ? 0 : 12;
   h.waits_one_in = in.one_in(2) ? 0 : 4;
   h.if_match_one_in = in.one_in(2) ? 0 : 3;

@@ -20,7 +20,7 @@ struct habits {
   // Customers.
   std::uint64_t customers = 2;
   std::uint64_t actions_each = 6;
-  weight places = 4, revises = 2, cancels = 2, refunds = 1, looks = 1, changes_preferences = 1;
+  weight places = 4, revises = 2, cancels = 2, refunds = 1, looks = 1, changes_preferences = 1, pays_own_by_hand = 0;
   std::uint64_t missing_sku_one_in = 12;  ///< 0: never
   std::uint64_t waits_one_in = 4;         ///< with Prefer: wait
   std::uint64_t if_match_one_in = 3;
