@@ -52,6 +52,9 @@ inline constexpr std::array planted_faults = {
 
 // What is spoilt is given back in a decorator; all else as it came. The decorators follow the rules of their ports.
 [[nodiscard]] std::unique_ptr<storage::store> spoil(plant what, std::unique_ptr<storage::store> good);
+/// What is wrong with the database itself: put below the faults of the way there, for a version that is looked up
+/// before them says nothing of the moment of the write.
+[[nodiscard]] std::unique_ptr<storage::store> spoil_database(plant what, std::unique_ptr<storage::store> good);
 [[nodiscard]] std::unique_ptr<messaging::publisher> spoil(plant what, std::unique_ptr<messaging::publisher> good);
 [[nodiscard]] std::unique_ptr<messaging::consumer> spoil(plant what, std::unique_ptr<messaging::consumer> good);
 [[nodiscard]] std::unique_ptr<payments::gateway> spoil(plant what, std::unique_ptr<payments::gateway> good);

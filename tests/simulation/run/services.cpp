@@ -87,7 +87,7 @@ sim::performer<notifications::service> services::performer_of_notifications(sim:
 template <class Service>
 void services::start(service_name name, route_adder<Service> add_routes, sim::process_parts<Service> parts) {
   sim::process<Service>::declare(bus_);
-  parts.store = [on = databases_[index(name)]] { return in_memory::open(on); };
+  parts.store = [this, on = databases_[index(name)]] { return spoil_database(planted_, in_memory::open(on)); };
   parts.observe = [this, name](const storage::change_set& changes) {
     check_step(books_, books_.enter(name, changes, world_.now()), found_);
   };

@@ -53,6 +53,7 @@ habits habits::draw(world& in) {
   h.discards = maybe(in, 1);
   h.redrives = maybe(in, 2);
   h.pause = in.any_of(pauses);
+  h.impatient_one_in = in.one_in(3) ? 3 : 0;
   h.asks.repeats_one_in = in.one_in(2) ? 0 : 3;
   h.asks.uses_keys = !in.one_in(8);
   return h;

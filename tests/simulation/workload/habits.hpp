@@ -32,6 +32,7 @@ struct habits {
   weight retries_saga = 2, compensates_saga = 1, redrives = 2, discards = 1, retries_notification = 2;
   // Everybody.
   microseconds pause = std::chrono::seconds(1);  ///< between two things that one person does, on average
+  std::uint64_t impatient_one_in = 0;            ///< does the next thing before the answer to the last one; 0: never
   client_habits asks;
 
   [[nodiscard]] static habits draw(world& in);
