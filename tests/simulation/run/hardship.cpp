@@ -34,6 +34,11 @@ hardship hardship::draw(random_source chance) {
   for (auto left = chance.one_in(3) ? 1 + chance.below(3) : 0; left > 0; --left)
     h.outages.push_back({any_of(all_services, chance), up_to(any_of(lengths, chance), chance),
                          up_to(any_of(lengths, chance), chance), chance.one_in(2)});
+  h.processes = 1 + chance.below(2);
+  if (chance.one_in(3)) {
+    h.commits_are_slow = any_of(shares, chance);
+    h.processes = 2 + chance.below(2);
+  }
   return h;
 }
 

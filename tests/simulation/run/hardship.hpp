@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "books/books.hpp"
@@ -22,6 +23,8 @@ struct hardship {
   double mail_is_refused = 0;  ///< share of the mails
   microseconds reservation_lifetime = std::chrono::minutes(15);
   std::vector<outage> outages;
+  double commits_are_slow = 0;  ///< share of them: others commit between the load and the commit
+  std::uint64_t processes = 1;  ///< of each service
 
   [[nodiscard]] static hardship draw(testing::simulation::random_source chance);
 };

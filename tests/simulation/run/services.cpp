@@ -38,6 +38,7 @@ notifications::service all_channels() {
 
 services::services(sim::world& in, sim::fault_plan& plan, plant planted, hardship hard, findings& found)
     : world_(in), plan_(plan), planted_(planted), found_(found), hardship_(std::move(hard)), bus_(in, plan) {
+  if (hardship_.commits_are_slow > 0) plan_.set_rate(fault::delay, port::commit, hardship_.commits_are_slow);
   const auto strikes = [this](double share) { return !plan_.is_over() && world_.chance().chance(share); };
   bank_.refuses = [this, strikes](const auto&) { return strikes(hardship_.bank_refuses); };
   post_.refuses = [this, strikes](const auto&) { return strikes(hardship_.mail_is_refused); };
@@ -99,8 +100,7 @@ void services::start(service_name name, route_adder<Service> add_routes, sim::pr
       return decide_spoilt<Service>(planted_, real, c, found, ctx);
     };
   }
-  const auto count = 1 + world_.chance().below(2);
-  for (std::uint64_t i = 1; i <= count; ++i) {
+  for (std::uint64_t i = 1; i <= hardship_.processes; ++i) {
     auto& all = instances_[index(name)];
     all.push_back(std::make_unique<instance_of<Service>>(
         world_, plan_, bus_, std::string(to_string(name)) + "/" + std::to_string(i), parts, add_routes));

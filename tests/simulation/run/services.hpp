@@ -20,8 +20,8 @@
 
 namespace comanda::simulation {
 
-/// The four services, each in one process or two, on simulated databases, bus, bank, post and clocks, and what is known
-/// of what they have done. Every commit is entered into the books and checked at once. Thread rule: one thread.
+/// The four services, each in one process or several, on simulated databases, bus, bank, post and clocks, and what is
+/// known of what they have done. Every commit is entered into the books and checked at once. Thread rule: one thread.
 class services {
  public:
   services(sim::world& in, sim::fault_plan& plan, plant planted, hardship hard, findings& found);
