@@ -29,6 +29,7 @@ microseconds up_to(microseconds longest, random_source& chance) {
 hardship hardship::draw(random_source chance) {
   hardship h;
   if (chance.one_in(4)) h.bank_refuses = any_of(shares, chance);
+  if (chance.one_in(4)) h.bank_is_slow = any_of(shares, chance);
   if (chance.one_in(4)) h.mail_is_refused = any_of(shares, chance);
   if (chance.one_in(4)) h.reservation_lifetime = any_of(short_lives, chance);
   for (auto left = chance.one_in(3) ? 1 + chance.below(3) : 0; left > 0; --left)

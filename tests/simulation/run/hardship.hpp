@@ -20,6 +20,7 @@ struct outage {
 /// little of it.
 struct hardship {
   double bank_refuses = 0;     ///< share of what is asked for the first time, of whatever kind
+  double bank_is_slow = 0;     ///< share of what is asked: sagas lose patience meanwhile
   double mail_is_refused = 0;  ///< share of the mails
   microseconds reservation_lifetime = std::chrono::minutes(15);
   std::vector<outage> outages;

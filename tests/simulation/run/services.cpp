@@ -39,6 +39,7 @@ notifications::service all_channels() {
 services::services(sim::world& in, sim::fault_plan& plan, plant planted, hardship hard, findings& found)
     : world_(in), plan_(plan), planted_(planted), found_(found), hardship_(std::move(hard)), bus_(in, plan) {
   if (hardship_.commits_are_slow > 0) plan_.set_rate(fault::delay, port::commit, hardship_.commits_are_slow);
+  if (hardship_.bank_is_slow > 0) plan_.set_rate(fault::delay, port::perform, hardship_.bank_is_slow);
   const auto strikes = [this](double share) { return !plan_.is_over() && world_.chance().chance(share); };
   bank_.refuses = [this, strikes](const auto&) { return strikes(hardship_.bank_refuses); };
   post_.refuses = [this, strikes](const auto&) { return strikes(hardship_.mail_is_refused); };

@@ -49,7 +49,7 @@ habits habits::draw(world& in) {
   h.pays_by_hand = maybe(in, 2);
   h.writes_by_hand = maybe(in, 1);
   h.operator_rounds = in.one_in(3) ? 0 : 2 + in.below(6);
-  h.compensates_saga = maybe(in, 1);
+  h.compensates_saga = maybe(in, 3);
   h.discards = maybe(in, 1);
   h.redrives = maybe(in, 2);
   h.pause = in.any_of(pauses);
