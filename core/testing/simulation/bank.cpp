@@ -44,6 +44,8 @@ payments::gateway_answer bank::perform(const payments::gateway_request& r) {
   payments::gateway_answer answer;
   if (payments::holds_more(r) && r.amount % 100 == 99) {
     answer = {payments::gateway_verdict::declined, "CARD_DECLINED", "amounts that end in 99 are declined", {}};
+  } else if (refuses && refuses(r)) {
+    answer = {payments::gateway_verdict::declined, "NOT_TODAY", "the bank will not do this", {}};
   } else {
     answer = {payments::gateway_verdict::approved, {}, {}, "bank-" + to_string(r.payment_id)};
     if (on_approved) on_approved(r);

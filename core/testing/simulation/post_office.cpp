@@ -12,6 +12,7 @@ class simulated_sender final : public notifications::sender {
     guard_.before(port::deliver);
     if (office_.on_tried) office_.on_tried(r);
     if (guard_.strikes(fault::unavailable, port::deliver)) return {false, false, "the post office is closed"};
+    if (office_.refuses && office_.refuses(r)) return {false, true, "there is no such address"};
     if (office_.on_delivered) office_.on_delivered(r);
     guard_.note("mail", r.event_type, static_cast<std::uint64_t>(r.attempt));
     guard_.after(port::deliver);

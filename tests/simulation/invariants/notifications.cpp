@@ -82,6 +82,11 @@ void all_told(const books& b, const outside_books&, findings& found) {
   }
 }
 
+/// Whether somebody is told of every event of this type. Of refunds only where there was something to refund.
+bool is_always_told(std::string_view type) {
+  return type.starts_with("comanda.orders.") && type != orders::order_placed::message_type;
+}
+
 /// All that is told of an event is told in one commit.
 void told_of_events(const books& b, const outside_books&, findings& found) {
   std::map<message_id, timestamp> first;
@@ -99,6 +104,11 @@ void told_of_events(const books& b, const outside_books&, findings& found) {
       found.add("nothing has happened of which this tells: " + json_of(n));
     else if (const auto [at, fresh] = first.try_emplace(*of, n.created_at); !fresh && at->second != n.created_at)
       found.add("of event " + to_string(*of) + " this was told later than the rest: " + json_of(n));
+  }
+  for (const auto& [type, ids] : events) {
+    for (const auto& id : ids) {
+      if (is_always_told(type) && !first.contains(id)) found.add("nobody was told of " + type + " " + to_string(id));
+    }
   }
 }
 
@@ -129,7 +139,7 @@ void attempts_are_counted(const books& b, const outside_books& outside, findings
 
 constexpr std::array ends = {
     final_invariant{"every customer was told", all_told},
-    final_invariant{"an event is told once", told_of_events},
+    final_invariant{"an event is told, and once", told_of_events},
     final_invariant{"the mail is what was to be told", mail_is_what_was_to_be_told},
     final_invariant{"attempts are counted", attempts_are_counted},
 };

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "comanda/inventory/service.hpp"
+#include "comanda/orders/sagas.hpp"
 #include "invariant.hpp"
 #include "text.hpp"
 
@@ -69,6 +70,43 @@ void timeline_has_no_gap(const books& b, const commit_news& news, findings& foun
   }
 }
 
+/// The type of a message that some service has sent; "" when none has.
+std::string type_of(const books& b, const message_id& id) {
+  for (auto s : all_services) {
+    const auto at = b.of(s).sent.find(id);
+    if (at != b.of(s).sent.end()) return at->second.type;
+  }
+  return {};
+}
+
+const saga::definition* definition_of(std::string_view type) {
+  static const std::array all = {orders::fulfilment(), orders::cancellation(), orders::revision()};
+  const auto at = std::ranges::find_if(all, [&](const auto& d) { return d.name() == type; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+/// The message types that may have made this entry; nullptr for an entry that no reply makes.
+const std::vector<std::string>* answers_of(const orders::timeline_entry& e) {
+  const auto* d = definition_of(e.saga_type);
+  const auto* step = d == nullptr ? nullptr : d->find(e.step);
+  if (step == nullptr) return nullptr;
+  if (e.event == "succeeded") return &step->success;
+  if (e.event == "refused") return &step->refusal;
+  if (e.event == "undone") return step->undo ? &step->undo->success : nullptr;
+  return nullptr;
+}
+
+void steps_have_their_answers(const books& b, const commit_news& news, findings& found) {
+  for (const auto& e : news.timeline) {
+    const auto* answers = answers_of(e);
+    if (answers == nullptr) continue;
+    const auto type = e.message_id ? type_of(b, *e.message_id) : std::string();
+    if (std::ranges::find(*answers, type) == answers->end())
+      found.add("order " + to_string(e.order_id) + ": " + e.step + " has " + e.event + " by " +
+                (type.empty() ? "nothing that was sent" : type));
+  }
+}
+
 /// Whoever waits for an answer, or lets something expire, is woken up in time.
 void waits_have_timers(const books& b, const commit_news& news, findings& found) {
   const auto& timers = b.of(news.by).timers;
@@ -93,6 +131,7 @@ constexpr std::array steps = {
     step_invariant{"an end is for good", ends_are_for_good},
     step_invariant{"versions only go up", versions_go_up},
     step_invariant{"timelines have no gap", timeline_has_no_gap},
+    step_invariant{"a step is passed by its own answer", steps_have_their_answers},
     step_invariant{"whoever waits has a timer", waits_have_timers},
 };
 

@@ -40,7 +40,7 @@ inline constexpr std::array planted_faults = {
     planted_fault{plant::no_tombstone, "no-tombstone", "stock is set aside only for orders that are on"},
     planted_fault{plant::release_not_idempotent, "release-not-idempotent",
                   "movements of an order make its reservation"},
-    planted_fault{plant::reply_not_matched_by_step, "reply-not-matched-by-step", "every accepted order ends"},
+    planted_fault{plant::reply_not_matched_by_step, "reply-not-matched-by-step", "a step is passed by its own answer"},
     planted_fault{plant::lost_deadline, "lost-deadline", "whoever waits has a timer"},
     planted_fault{plant::refund_without_bound, "refund-without-bound", "refunded <= captured <= authorized"},
     planted_fault{plant::new_gateway_key, "new-gateway-key", "the bank keeps the same books"},
@@ -52,6 +52,9 @@ inline constexpr std::array planted_faults = {
 
 // What is spoilt is given back in a decorator; all else as it came. The decorators follow the rules of their ports.
 [[nodiscard]] std::unique_ptr<storage::store> spoil(plant what, std::unique_ptr<storage::store> good);
+/// What is wrong with the database itself: put below the faults of the way there, for a version that is looked up
+/// before them says nothing of the moment of the write.
+[[nodiscard]] std::unique_ptr<storage::store> spoil_database(plant what, std::unique_ptr<storage::store> good);
 [[nodiscard]] std::unique_ptr<messaging::publisher> spoil(plant what, std::unique_ptr<messaging::publisher> good);
 [[nodiscard]] std::unique_ptr<messaging::consumer> spoil(plant what, std::unique_ptr<messaging::consumer> good);
 [[nodiscard]] std::unique_ptr<payments::gateway> spoil(plant what, std::unique_ptr<payments::gateway> good);

@@ -118,11 +118,14 @@ std::unique_ptr<store> spoil(plant what, std::unique_ptr<store> good) {
       return std::make_unique<without_tombstones>(std::move(good));
     case plant::lost_deadline:
       return std::make_unique<without_leases_of_timers>(std::move(good));
-    case plant::unversioned_update:
-      return std::make_unique<without_versions>(std::move(good));
     default:
       return good;
   }
+}
+
+std::unique_ptr<store> spoil_database(plant what, std::unique_ptr<store> good) {
+  if (what != plant::unversioned_update) return good;
+  return std::make_unique<without_versions>(std::move(good));
 }
 
 }  // namespace comanda::simulation

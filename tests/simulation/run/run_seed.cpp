@@ -4,6 +4,7 @@
 
 #include "services.hpp"
 #include "workload/shop.hpp"
+#include "workload/views.hpp"
 
 namespace comanda::simulation {
 
@@ -40,13 +41,16 @@ class history_of_a_seed {
   explicit history_of_a_seed(const seed_options& o)
       : world_(o.seed),
         plan_(sim::fault_plan::draw(sim::random_source(o.seed).fork("faults"))),
-        services_((world_.past().listener = o.listener, world_), plan_, o.planted, found_),
+        services_((world_.past().listener = o.listener, world_), plan_, o.planted,
+                  hardship::draw(sim::random_source(o.seed).fork("hardship")), found_),
         outside_(world_, services_, sim::random_source(o.seed).fork("people")),
-        shop_(outside_, found_) {}
+        shop_(outside_, found_),
+        reader_(outside_, found_, services_.books()) {}
 
   seed_result run() {
     try {
       if (work() && rest()) check_end(services_.books(), services_.outside(), found_);
+      if (found_.empty()) read_everything();
     } catch (const std::exception& e) {
       complain("nothing throws", e.what());
     }
@@ -83,6 +87,13 @@ class history_of_a_seed {
     }
     if (found_.empty()) complain(comes_to_rest, what_still_moves());
     return false;
+  }
+
+  void read_everything() {
+    reader_.begin();
+    while (may_go_on() && !reader_.has_finished() && world_.step()) {
+    }
+    if (may_go_on() && !reader_.has_finished()) complain(comes_to_rest, "a reader still waits for answers");
   }
 
   bool is_quiet() const { return at_rest(services_.books()) && services_.messages_under_way() == 0; }
@@ -124,6 +135,7 @@ class history_of_a_seed {
   services services_;
   outside outside_;
   shop shop_;
+  reader reader_;
 };
 
 }  // namespace

@@ -36,8 +36,13 @@ notifications::service all_channels() {
 
 }  // namespace
 
-services::services(sim::world& in, sim::fault_plan& plan, plant planted, findings& found)
-    : world_(in), plan_(plan), planted_(planted), found_(found), bus_(in, plan) {
+services::services(sim::world& in, sim::fault_plan& plan, plant planted, hardship hard, findings& found)
+    : world_(in), plan_(plan), planted_(planted), found_(found), hardship_(std::move(hard)), bus_(in, plan) {
+  if (hardship_.commits_are_slow > 0) plan_.set_rate(fault::delay, port::commit, hardship_.commits_are_slow);
+  if (hardship_.bank_is_slow > 0) plan_.set_rate(fault::delay, port::perform, hardship_.bank_is_slow);
+  const auto strikes = [this](double share) { return !plan_.is_over() && world_.chance().chance(share); };
+  bank_.refuses = [this, strikes](const auto&) { return strikes(hardship_.bank_refuses); };
+  post_.refuses = [this, strikes](const auto&) { return strikes(hardship_.mail_is_refused); };
   bank_.on_approved = [this](const payments::gateway_request& r) { enter(r, outside_); };
   bank_.on_complaint = [this](const std::string& what) { outside_.bank_complaints.push_back(what); };
   post_.on_tried = [this](const notifications::delivery_request& r) { ++outside_.mail_tries[r.notification_id]; };
@@ -45,7 +50,9 @@ services::services(sim::world& in, sim::fault_plan& plan, plant planted, finding
     outside_.mail.push_back({r.notification_id, r.attempt, r.recipient, r.body});
   };
   start<orders::service>(service_name::orders, rest::add_orders_routes, {});
-  start<inventory::service>(service_name::inventory, rest::add_inventory_routes, {});
+  sim::process_parts<inventory::service> keeps;
+  keeps.service = inventory::service({.reservation_lifetime = hardship_.reservation_lifetime});
+  start<inventory::service>(service_name::inventory, rest::add_inventory_routes, std::move(keeps));
   sim::process_parts<payments::service> pays;
   pays.make_performer = [this](sim::node& of) { return performer_of_payments(of); };
   start<payments::service>(service_name::payments, rest::add_payments_routes, std::move(pays));
@@ -54,6 +61,19 @@ services::services(sim::world& in, sim::fault_plan& plan, plant planted, finding
   notifies.make_performer = [this](sim::node& of) { return performer_of_notifications(of); };
   notifies.performers = 2;
   start<notifications::service>(service_name::notifications, rest::add_notifications_routes, std::move(notifies));
+  for (const auto& o : hardship_.outages) {
+    world_.after(o.begins, [this, o] { begin(o); });
+  }
+}
+
+/// The whole service, however many processes it has.
+void services::begin(const outage& o) {
+  if (plan_.is_over()) return;
+  world_.note(to_string(o.of), "is away", o.from_bus ? "from the bus" : "from its database");
+  for (auto& i : instances_[index(o.of)]) {
+    auto& life = i->process().life();
+    (o.from_bus ? life.cut_off_until : life.store_away_until) = world_.now() + o.lasts;
+  }
 }
 
 sim::performer<payments::service> services::performer_of_payments(sim::node& of) {
@@ -69,7 +89,7 @@ sim::performer<notifications::service> services::performer_of_notifications(sim:
 template <class Service>
 void services::start(service_name name, route_adder<Service> add_routes, sim::process_parts<Service> parts) {
   sim::process<Service>::declare(bus_);
-  parts.store = [on = databases_[index(name)]] { return in_memory::open(on); };
+  parts.store = [this, on = databases_[index(name)]] { return spoil_database(planted_, in_memory::open(on)); };
   parts.observe = [this, name](const storage::change_set& changes) {
     check_step(books_, books_.enter(name, changes, world_.now()), found_);
   };
@@ -81,8 +101,7 @@ void services::start(service_name name, route_adder<Service> add_routes, sim::pr
       return decide_spoilt<Service>(planted_, real, c, found, ctx);
     };
   }
-  const auto count = 1 + world_.chance().below(2);
-  for (std::uint64_t i = 1; i <= count; ++i) {
+  for (std::uint64_t i = 1; i <= hardship_.processes; ++i) {
     auto& all = instances_[index(name)];
     all.push_back(std::make_unique<instance_of<Service>>(
         world_, plan_, bus_, std::string(to_string(name)) + "/" + std::to_string(i), parts, add_routes));

@@ -13,17 +13,18 @@
 #include "comanda/testing/simulation/bank.hpp"
 #include "comanda/testing/simulation/message_bus.hpp"
 #include "comanda/testing/simulation/post_office.hpp"
+#include "hardship.hpp"
 #include "instance.hpp"
 #include "invariants/invariant.hpp"
 #include "plants/plant.hpp"
 
 namespace comanda::simulation {
 
-/// The four services, each in one process or two, on simulated databases, bus, bank, post and clocks, and what is known
-/// of what they have done. Every commit is entered into the books and checked at once. Thread rule: one thread.
+/// The four services, each in one process or several, on simulated databases, bus, bank, post and clocks, and what is
+/// known of what they have done. Every commit is entered into the books and checked at once. Thread rule: one thread.
 class services {
  public:
-  services(sim::world& in, sim::fault_plan& plan, plant planted, findings& found);
+  services(sim::world& in, sim::fault_plan& plan, plant planted, hardship hard, findings& found);
 
   /// `done` gets the answer, or nothing when the connection broke off; perhaps neither.
   void ask(service_name whom, http::request what, std::function<void(std::optional<http::response>)> done);
@@ -39,6 +40,7 @@ class services {
   template <class Service>
   void start(service_name name, route_adder<Service> add_routes, sim::process_parts<Service> parts);
   void deliver(service_name whom, http::request what, std::function<void(std::optional<http::response>)> done);
+  void begin(const outage& o);
   [[nodiscard]] sim::performer<payments::service> performer_of_payments(sim::node& of);
   [[nodiscard]] sim::performer<notifications::service> performer_of_notifications(sim::node& of);
 
@@ -46,6 +48,7 @@ class services {
   sim::fault_plan& plan_;
   plant planted_;
   findings& found_;
+  hardship hardship_;
   simulation::books books_;
   outside_books outside_;
   sim::message_bus bus_;

@@ -82,15 +82,15 @@ void client::attempt(const pointer& e) {
   if (e->what.waits) r.headers.add("Prefer", "wait=10");
   // Whichever comes first: an answer, or the end of our patience with this attempt.
   const auto heard_it = std::make_shared<bool>(false);
-  const auto once = [this, e, heard_it](std::optional<http::response> got) {
+  const auto once = [this, e, heard_it](const std::optional<http::response>& got) {
     if (std::exchange(*heard_it, true)) return;
-    hear(e, std::move(got));
+    hear(e, got);
   };
   world_.later(answer_timeout, [once] { once(std::nullopt); });
   world_.ask(e->what.of, std::move(r), once);
 }
 
-void client::hear(const pointer& e, std::optional<http::response> r) {
+void client::hear(const pointer& e, const std::optional<http::response>& r) {
   if (r) {
     auto answer = read(*r);
     if (is_blunder(answer)) complain(known_answers, *e, told(answer));

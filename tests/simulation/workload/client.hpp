@@ -64,7 +64,7 @@ class client {
   using pointer = std::shared_ptr<errand>;
 
   void attempt(const pointer& e);
-  void hear(const pointer& e, std::optional<http::response> r);
+  void hear(const pointer& e, const std::optional<http::response>& r);
   void again(const pointer& e, microseconds at_least);
   void take(const pointer& e, reply r);
   void compare(const errand& e, const reply& r);

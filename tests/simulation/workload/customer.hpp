@@ -17,6 +17,7 @@ class customer final : public person {
   struct placed {
     std::string id;
     std::string version;  ///< as last heard of
+    std::int64_t total = 0;
   };
 
   void act() override;
@@ -26,6 +27,7 @@ class customer final : public person {
   void refund(std::size_t order);
   void look(std::size_t order);
   void change_preferences();
+  void pay_by_hand(std::size_t order);
 
   [[nodiscard]] std::string lines();
   [[nodiscard]] std::string version_to_match(const placed& p);

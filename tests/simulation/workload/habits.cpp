@@ -31,11 +31,13 @@ habits habits::draw(world& in) {
   h.stock_at_first = in.any_of(stocks);
   h.customers = 1 + in.below(3);
   h.actions_each = 2 + in.below(7);
-  h.revises = maybe(in, 3);
+  h.places = 2 + in.below(3);
+  h.revises = maybe(in, 4);
   h.cancels = maybe(in, 2);
   h.refunds = maybe(in, 2);
   h.looks = maybe(in, 1);
   h.changes_preferences = maybe(in, 1);
+  h.pays_own_by_hand = in.one_in(4) ? 2 : 0;
   h.missing_sku_one_in = in.one_in(2) ? 0 : 12;
   h.waits_one_in = in.one_in(2) ? 0 : 4;
   h.if_match_one_in = in.one_in(2) ? 0 : 3;
@@ -47,10 +49,11 @@ habits habits::draw(world& in) {
   h.pays_by_hand = maybe(in, 2);
   h.writes_by_hand = maybe(in, 1);
   h.operator_rounds = in.one_in(3) ? 0 : 2 + in.below(6);
-  h.compensates_saga = maybe(in, 1);
+  h.compensates_saga = maybe(in, 3);
   h.discards = maybe(in, 1);
   h.redrives = maybe(in, 2);
   h.pause = in.any_of(pauses);
+  h.impatient_one_in = in.one_in(3) ? 3 : 0;
   h.asks.repeats_one_in = in.one_in(2) ? 0 : 3;
   h.asks.uses_keys = !in.one_in(8);
   return h;

@@ -20,7 +20,7 @@ struct habits {
   // Customers.
   std::uint64_t customers = 2;
   std::uint64_t actions_each = 6;
-  weight places = 4, revises = 2, cancels = 2, refunds = 1, looks = 1, changes_preferences = 1;
+  weight places = 4, revises = 2, cancels = 2, refunds = 1, looks = 1, changes_preferences = 1, pays_own_by_hand = 0;
   std::uint64_t missing_sku_one_in = 12;  ///< 0: never
   std::uint64_t waits_one_in = 4;         ///< with Prefer: wait
   std::uint64_t if_match_one_in = 3;
@@ -32,6 +32,7 @@ struct habits {
   weight retries_saga = 2, compensates_saga = 1, redrives = 2, discards = 1, retries_notification = 2;
   // Everybody.
   microseconds pause = std::chrono::seconds(1);  ///< between two things that one person does, on average
+  std::uint64_t impatient_one_in = 0;            ///< does the next thing before the answer to the last one; 0: never
   client_habits asks;
 
   [[nodiscard]] static habits draw(world& in);

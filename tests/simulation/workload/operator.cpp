@@ -41,7 +41,9 @@ void shop_operator::act_on_one(service_name of, const std::string& list, std::st
 }
 
 void shop_operator::act_on_saga(std::string_view verb) {
-  const std::string list = world_.one_in(3) ? "/sagas?state=stuck" : "/sagas?state=running";
+  constexpr std::array<std::string_view, 4> lists = {"stuck", "running", "running&type=revision",
+                                                     "running&type=cancellation"};
+  const auto list = "/sagas?state=" + std::string(world_.any_of(lists));
   act_on_one(service_name::orders, list, "saga_id", [verb = std::string(verb)](const std::string& id) {
     wish w{service_name::orders, method::post, "/sagas/" + id + "/" + verb};
     w.body = reason_body;

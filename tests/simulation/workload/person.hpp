@@ -17,7 +17,7 @@ class person {
   person& operator=(const person&) = delete;
 
   void begin() { pause(); }
-  [[nodiscard]] bool has_finished() const noexcept { return finished_; }
+  [[nodiscard]] bool has_finished() const noexcept { return finished_ && unanswered_ == 0; }
 
  protected:
   /// Does one thing, and calls `next` when it has been answered.
@@ -48,6 +48,7 @@ class person {
   }
 
   std::uint64_t actions_left_;
+  std::uint64_t unanswered_ = 0;
   bool finished_ = false;
 };
 

@@ -14,6 +14,8 @@ namespace comanda::testing::simulation {
 /// declines to hold amounts that end in 99. Thread rule: one thread; outlives its gateways.
 class bank {
  public:
+  /// Asked when a key is seen for the first time: whether it is refused for good. Empty: never.
+  std::function<bool(const payments::gateway_request&)> refuses = {};
   /// Called when a key is seen for the first time and approved: money moves.
   std::function<void(const payments::gateway_request&)> on_approved = {};
   /// Called when something is asked that no bank would let pass: another thing under a key that is known.

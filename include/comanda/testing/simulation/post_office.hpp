@@ -10,6 +10,8 @@ namespace comanda::testing::simulation {
 
 /// Where mail goes.
 struct post_office {
+  /// Asked of each mail: whether it is refused for good. Empty: never.
+  std::function<bool(const notifications::delivery_request&)> refuses = {};
   std::function<void(const notifications::delivery_request&)> on_tried = {};      ///< whatever comes of it
   std::function<void(const notifications::delivery_request&)> on_delivered = {};  ///< even if its answer is lost
 };
