@@ -29,7 +29,8 @@ struct habits {
   std::uint64_t clerk_actions = 5;
   weight adjusts = 4, puts_item = 2, withdraws_item = 1, creates_item = 1, pays_by_hand = 1, writes_by_hand = 1;
   std::uint64_t operator_rounds = 4;
-  weight retries_saga = 2, compensates_saga = 1, redrives = 2, discards = 1, retries_notification = 2;
+  weight retries_saga = 2, compensates_saga = 1, redrives = 2, discards = 1, retries_notification = 2,
+         looks_at_outbox = 1;
   // Everybody.
   microseconds pause = std::chrono::seconds(1);  ///< between two things that one person does, on average
   std::uint64_t impatient_one_in = 0;            ///< does the next thing before the answer to the last one; 0: never

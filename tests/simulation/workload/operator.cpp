@@ -13,8 +13,8 @@ constexpr std::string_view reason_body = R"({"reason":"it took long"})";
 }  // namespace
 
 void shop_operator::act() {
-  const weight weights[] = {habits_.retries_saga, habits_.compensates_saga, habits_.redrives, habits_.discards,
-                            habits_.retries_notification};
+  const weight weights[] = {habits_.retries_saga, habits_.compensates_saga,     habits_.redrives,
+                            habits_.discards,     habits_.retries_notification, habits_.looks_at_outbox};
   switch (draw_by_weight(world_, weights)) {
     case 0:
       return act_on_saga("retry");
@@ -24,8 +24,10 @@ void shop_operator::act() {
       return act_on_dead(true);
     case 3:
       return act_on_dead(false);
-    default:
+    case 4:
       return retry_notification();
+    default:
+      return send({world_.any_of(all_services), method::get, "/outbox"});
   }
 }
 
