@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "comanda/kernel/ports.hpp"
 #include "comanda/testing/simulation/writer.hpp"
 
 namespace comanda::testing::simulation {
