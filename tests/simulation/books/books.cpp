@@ -148,7 +148,7 @@ void books::enter_common(service_name by, const storage::table_change& c, bool r
   if (is<application::outbox_row>(c)) {
     each_written<application::outbox_row>(c, [&](const application::outbox_row& m) {
       if (resends) return;  // its message is known from when it was first sent
-      const auto [at, fresh] = own.sent.try_emplace(m.message_id, sent_message{m.type, receivers_of(m)});
+      const auto [at, fresh] = own.sent.try_emplace(m.message_id, sent_message{m.type, receivers_of(m), m.body});
       static_cast<void>(at);
       if (!fresh) news.sent_again.push_back(m.message_id);
     });

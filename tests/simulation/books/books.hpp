@@ -65,6 +65,7 @@ struct levels {
 struct sent_message {
   std::string type;
   std::set<service_name> receivers;
+  std::string body = {};  ///< as it is sent
 };
 
 /// Rows that every service has.

@@ -1,5 +1,7 @@
 #include <array>
 
+#include "comanda/messaging/message.hpp"
+#include "comanda/operations/dead_message.hpp"
 #include "invariant.hpp"
 #include "text.hpp"
 
@@ -16,18 +18,21 @@ void sent_once(const books&, const commit_news& news, findings& found) {
 
 constexpr std::array steps = {step_invariant{"a message is handled once", sent_once}};
 
-/// Handled, or known to an operator.
-bool has_arrived(const message_id& id, const service_books& at) {
+/// Handled, or known to an operator: as itself, or by the newest of those with which a saga has asked for the same.
+bool has_arrived(const message_id& id, const sent_message& m, const service_books& at) {
   if (at.handled.contains(id)) return true;
-  const auto dead = at.dead.find(id);
-  return dead != at.dead.end() && dead->second.status != operations::dead_status::redriven;
+  const auto dead = at.dead.find(operations::dead_message_of({.body = m.body}, {}).message_id);
+  if (dead == at.dead.end()) return false;
+  if (dead->second.status != operations::dead_status::redriven) return true;
+  const auto newest = messaging::decode(dead->second.body);
+  return newest && newest->id != id && at.handled.contains(newest->id);
 }
 
 void all_arrive(const books& b, const outside_books&, findings& found) {
   for (auto from : all_services) {
     for (const auto& [id, m] : b.of(from).sent) {
       for (auto to : m.receivers) {
-        if (!has_arrived(id, b.of(to)))
+        if (!has_arrived(id, m, b.of(to)))
           found.add(m.type + " " + to_string(id) + " from " + std::string(to_string(from)) + " has not come to " +
                     std::string(to_string(to)));
       }
