@@ -301,9 +301,16 @@ TEST_CASE("a message that is handled twice or never is found", "[simulation]") {
   h.commit(from_notifications, application::inbox_row{told.message_id, at(1)});
   CHECK_FALSE(h.end().has("every message comes to whom it is for"));
 
-  h.commit(from_orders, sent(21, "comanda.inventory.reserve_stock.v1", "inventory"));
-  operations::dead_message dead;
-  dead.message_id = message_id(nth(21));
+  auto asked = sent(21, "comanda.inventory.reserve_stock.v1", "inventory");
+  messaging::message command;
+  command.id = asked.message_id;
+  command.type = asked.type;
+  command.source = "orders";
+  command.kind = messaging::message_kind::command;
+  command.target = asked.target;
+  asked.body = messaging::encode(command);
+  h.commit(from_orders, asked);
+  auto dead = operations::dead_message_of({.body = asked.body}, at(1));
   dead.version = 1;
   CHECK(h.end().has("every message comes to whom it is for"));
   h.commit(from_inventory, dead);
