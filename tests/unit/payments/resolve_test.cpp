@@ -1,4 +1,4 @@
-#include <set>
+#include <algorithm>
 
 #include "given_payment.hpp"
 #include "support/catch.hpp"
@@ -201,6 +201,35 @@ TEST_CASE("only the newest try can be resolved, and only while the payment is as
   CHECK(outcome(retry_of(first, 1)) == "error INVALID_STATE");
   done(rules, answered(operation_kind::void_, verdict::approved), world, 4);
   CHECK(outcome(retry_of(first, 1)) == "error INVALID_STATE");
+}
+
+TEST_CASE("what was refused cannot have been done while its opposite is on its way", "[payments][resolve]") {
+  const auto all = things();
+  const auto named = [&](const std::string& name) {
+    return *std::find_if(all.begin(), all.end(), [&](const thing& t) { return t.name == name; });
+  };
+  const std::vector<std::pair<std::string, std::string>> opposites = {{"void", "capture"},
+                                                                      {"capture", "void"},
+                                                                      {"restoration", "more to settle"},
+                                                                      {"more to settle", "restoration"},
+                                                                      {"less to settle", "restoration"}};
+  for (const auto& [refused, opposite] : opposites) {
+    for (const auto state : {requested, unknown, failed}) {
+      CAPTURE(refused, opposite, schema::enum_name(state));
+      const auto t = named(refused);
+      auto world = books_of(t, failed);
+      auto o = named(opposite).first;
+      o.state = state;
+      world.put_loaded(o);
+      const auto said = outcome_of(rules.decide(said_of(t.first.operation_id, done_), world, context_of(1, at(9))));
+      CHECK(said == (state == failed ? t.answer_done : "error INVALID_STATE"));
+      if (state != failed) continue;
+      o.retries = 1;  // and that one, which nobody has loaded, may be on its way
+      world.put_loaded(o);
+      CHECK(outcome_of(rules.decide(said_of(t.first.operation_id, done_), world, context_of(1, at(9)))) ==
+            "error INVALID_STATE");
+    }
+  }
 }
 
 TEST_CASE("no refund is booked that is more than what is left", "[payments][resolve]") {
