@@ -39,6 +39,7 @@ class process {
   template <class Service>
   lane<Service>& add_lane(const std::string& service, plugs<Service> p) {
     if (!p.caches) p.caches = open_caches(settings_, service, machine_.log());
+    p.wait_max = settings_.front.request_timeout;  // then the client has had its 504
     auto made = std::make_unique<lane<Service>>(machine_, std::move(p), service);
     auto& reference = *made;
     lanes_.push_back(std::move(made));
