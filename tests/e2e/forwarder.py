@@ -1,17 +1,23 @@
-"""A TCP forwarder on loopback that can be cut: an outage of a server that others are using."""
+"""A TCP forwarder on loopback that can be cut, or slow: an outage of a server that others are using, or a distant one."""
+import collections
 import selectors
 import socket
 import threading
+import time
 
 CHUNK_BYTES = 64 * 1024
 CONNECT_TIMEOUT_S = 10
 
 
 class Forwarder:
-    """`port` leads to `target` until `cut`: then open connections are reset and new ones refused, until `restore`."""
+    """`port` leads to `target` until `cut`: then open connections are reset and new ones refused, until `restore`.
 
-    def __init__(self, target):
+    What the target says comes `delay_s` later; may be set at any time.
+    """
+
+    def __init__(self, target, delay_s=0.0):
         self._target = target
+        self.delay_s = delay_s
         self._lock = threading.Lock()
         self._pairs = set()
         self._listener = None
@@ -66,16 +72,23 @@ class Forwarder:
 
     def _pump(self, near, far):
         """Both directions, until either side ends."""
+        delayed = collections.deque()  # (when, what) for the near side, in order
         with selectors.DefaultSelector() as ready:
             ready.register(near, selectors.EVENT_READ, far)
             ready.register(far, selectors.EVENT_READ, near)
             try:
                 while True:
-                    for key, _ in ready.select():
+                    wait = max(0.0, delayed[0][0] - time.monotonic()) if delayed else None
+                    for key, _ in ready.select(wait):
                         data = key.fileobj.recv(CHUNK_BYTES)
                         if not data:
                             return
-                        key.data.sendall(data)
+                        if key.fileobj is far and (self.delay_s > 0 or delayed):
+                            delayed.append((time.monotonic() + self.delay_s, data))
+                        else:
+                            key.data.sendall(data)
+                    while delayed and delayed[0][0] <= time.monotonic():
+                        near.sendall(delayed.popleft()[1])
             except OSError:
                 pass
             finally:

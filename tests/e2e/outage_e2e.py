@@ -1,6 +1,5 @@
 """A database or a broker that goes away makes a service say that it is not ready, and why; it recovers by itself."""
 import json
-import urllib.parse
 
 import books
 import broker
@@ -15,15 +14,10 @@ NOTICE_DEADLINE_S = 30
 RECOVERY_DEADLINE_S = 60
 
 
-def database_address():
-    parts = urllib.parse.urlsplit(database.server_url())
-    return parts.hostname or "localhost", parts.port or 5432
-
-
 class Outages(harness.StackCase):
     @classmethod
     def setUpClass(cls):
-        cls.to_database = {s: cls.forwarder(database_address()) for s in SERVICES}
+        cls.to_database = {s: cls.forwarder(database.address()) for s in SERVICES}
         cls.to_broker = {s: cls.forwarder(broker.address()) for s in SERVICES}
         cls.stack = Stack(harness.executables, database_port={s: f.port for s, f in cls.to_database.items()},
                           broker_port={s: f.port for s, f in cls.to_broker.items()})
