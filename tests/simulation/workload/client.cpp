@@ -37,7 +37,7 @@ reply read(const http::response& r) {
 }
 
 /// Nobody has decided anything: the same request may be answered otherwise a little later.
-bool is_definite(const reply& r) { return r.status < 500 && r.status != 429; }
+bool is_definite(const reply& r) { return r.status < 500 && r.status != 429 && r.code() != "IDEMPOTENCY_KEY_IN_USE"; }
 
 /// What a program that is right is never told.
 bool is_blunder(const reply& r) {
