@@ -51,3 +51,21 @@ test("payments are shown and listed", async () => {
     api.GET("/api/v1/payments/{payment_id}", { params: { path, header: { "If-None-Match": tag } } }),
   );
 });
+
+test("an operator says what became of an operation that the gateway does not answer", async () => {
+  const unanswered = 1098;
+  const body = { order_id: randomUUID(), customer_id: "ada", amount: unanswered, currency: "EUR" };
+  const { payment_id } = data(await api.POST("/api/v1/payments", { body }), 201);
+  const path = { payment_id };
+  const read = async () => data(await api.GET("/api/v1/payments/{payment_id}/operations", { params: { path } }), 200);
+  const [operation] = await eventually("the authorization is unknown", read, (all) => all[0]?.state === "unknown");
+  assert.ok(operation);
+
+  const resolve = (outcome: "done" | "not_done") =>
+    api.POST("/api/v1/payments/{payment_id}/operations/{operation_id}/resolve", {
+      params: { path: { payment_id, operation_id: operation.operation_id } },
+      body: { outcome, reason: "told by the bank" },
+    });
+  assert.equal(data(await resolve("done"), 200).status, "authorized");
+  refused(await resolve("not_done"), 409, "INVALID_STATE");
+});
