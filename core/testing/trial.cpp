@@ -51,22 +51,6 @@ trial::trial(const open_store& open) : mine_(open()), other_(open()) {
   empty(suite_jobs());
 }
 
-void trial::expect(bool holds, std::string what) {
-  if (!holds) failures_.push_back(std::move(what));
-}
-
-void trial::expect_ok(const result<>& outcome, const std::string& what) {
-  if (!outcome) note_failure(outcome.error(), what);
-}
-
-void trial::expect_error(const result<>& outcome, errc code, const std::string& what) {
-  if (outcome) {
-    expect(false, what + ": succeeded");
-  } else if (outcome.error().code != code) {
-    note_failure(outcome.error(), what);
-  }
-}
-
 void trial::insert(std::vector<storage::row> items, std::vector<storage::row> jobs) {
   storage::change_set changes;
   if (!items.empty()) changes.push_back({.into = &suite_items(), .inserts = std::move(items)});
@@ -77,10 +61,6 @@ void trial::insert(std::vector<storage::row> items, std::vector<storage::row> jo
 std::vector<storage::row> trial::all(const storage::table& t) {
   storage::list_request everything{.from = &t, .order_by = t.key, .descending = false, .limit = rows_max};
   return value_of(store().list(everything), "reading all of " + t.name);
-}
-
-void trial::note_failure(const error& failure, const std::string& what) {
-  expect(false, what + ": " + std::string(to_string(failure.code)) + ": " + failure.message);
 }
 
 void trial::empty(const storage::table& t) {

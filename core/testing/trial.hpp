@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "comanda/testing/store_suite.hpp"
+#include "findings.hpp"
 
 // What the checks of the store suite are written with.
 namespace comanda::testing {
@@ -36,23 +37,12 @@ enum job_column : std::size_t { job_id, kind, due_at };
 [[nodiscard]] bool same_rows(const std::vector<storage::row>& a, const std::vector<storage::row>& b);
 
 /// One check at work: two stores on empty tables, and what was found wrong.
-class trial {
+class trial : public findings {
  public:
   explicit trial(const open_store& open);
 
   storage::store& store() { return *mine_; }
   storage::store& other_store() { return *other_; }
-
-  void expect(bool holds, std::string what);
-  void expect_ok(const result<>& outcome, const std::string& what);
-  void expect_error(const result<>& outcome, errc code, const std::string& what);
-  /// The value; a failure is noted and stands for an empty one.
-  template <class T>
-  T value_of(result<T> outcome, const std::string& what) {
-    if (outcome) return *std::move(outcome);
-    note_failure(outcome.error(), what);
-    return T{};
-  }
 
   void insert(std::vector<storage::row> items, std::vector<storage::row> jobs = {});
   /// All of a table by its key.
@@ -60,15 +50,11 @@ class trial {
   [[nodiscard]] std::vector<storage::row> items() { return all(suite_items()); }
   [[nodiscard]] std::vector<storage::row> jobs() { return all(suite_jobs()); }
 
-  [[nodiscard]] std::vector<std::string> take_failures() && { return std::move(failures_); }
-
  private:
-  void note_failure(const error& failure, const std::string& what);
   void empty(const storage::table& t);
 
   std::unique_ptr<storage::store> mine_;
   std::unique_ptr<storage::store> other_;
-  std::vector<std::string> failures_;
 };
 
 using rule = void (*)(trial&);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "comanda/beast/client.hpp"
+#include "comanda/testing/gateway_suite.hpp"
 #include "support/catch.hpp"
 #include "support/decisions.hpp"
 
@@ -166,4 +167,17 @@ TEST_CASE("a gateway that is not there, or too slow, leaves the outcome unknown"
   }
   gateway::http_gateway nobody(client, {gone, "", std::chrono::seconds(1)});
   CHECK(nobody.perform(asking(operation_kind::authorize, 100, 40)).code == "UNAVAILABLE");
+}
+
+TEST_CASE("the gateway over HTTP keeps the rules of the port", "[gateway][testing]") {
+  const mock_server server({"--silence-ms", "1"});
+  const auto open = [&] {
+    return std::make_unique<gateway::http_gateway>(
+        client, gateway::http_gateway_options{server.url(), "", std::chrono::seconds(5)});
+  };
+  const testing::gateway_samples samples{
+      .currency = currency_of("EUR"), .approved = 1000, .declined = 1099, .unknown = 1098};
+  for (const auto& check : testing::gateway_suite(open, samples)) {
+    DYNAMIC_SECTION(check.name) { CHECK(check.run() == std::vector<std::string>{}); }
+  }
 }

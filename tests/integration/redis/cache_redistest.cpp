@@ -6,6 +6,7 @@
 #include "comanda/application/row_reader.hpp"
 #include "comanda/in_memory/store.hpp"
 #include "comanda/lru/cache.hpp"
+#include "comanda/testing/cache_suite.hpp"
 #include "redis_server.hpp"
 #include "support/catch.hpp"
 #include "support/notes.hpp"
@@ -227,4 +228,19 @@ TEST_CASE("reads go on while the server comes and goes, and none of them is old"
     }
   }
   CHECK(reader.statistics().far_hits > 0);
+}
+
+TEST_CASE("the cache in Redis keeps the rules of the port", "[redis][testing]") {
+  const redis_server server;
+  int number = 0;
+  const auto open = [&] {
+    auto options = options_for(server);
+    options.key_prefix = "suite" + std::to_string(++number) + ":";
+    auto cache = redis::make_cache(options);
+    wait_until(*cache, true);
+    return cache;
+  };
+  for (const auto& check : testing::cache_suite(open)) {
+    DYNAMIC_SECTION(check.name) { CHECK(check.run() == std::vector<std::string>{}); }
+  }
 }

@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "comanda/testing/sender_suite.hpp"
 #include "support/catch.hpp"
 #include "support/child.hpp"
 #include "support/decisions.hpp"
@@ -129,4 +130,16 @@ TEST_CASE("a recipient that is no address never reaches the server", "[smtp]") {
   CHECK(by.deliver(g.to("ada@example.com")).delivered);
   CHECK(g.next().contains("connected"));
   CHECK(text_at(g.next(), "data").find("To: ada@example.com") != std::string::npos);
+}
+
+TEST_CASE("the sender of mails keeps the rules of the port", "[smtp][testing]") {
+  post_office g;
+  const auto open = [&] { return std::make_unique<smtp::smtp_sender>(g.options, g.time); };
+  const testing::sender_samples samples{.channel = notifications::channel::email,
+                                        .recipient = "ada@example.com",
+                                        .refused = "550@example.com",
+                                        .away = "450@example.com"};
+  for (const auto& check : testing::sender_suite(open, samples)) {
+    DYNAMIC_SECTION(check.name) { CHECK(check.run() == std::vector<std::string>{}); }
+  }
 }

@@ -1,6 +1,7 @@
 #include "comanda/delivery/webhook_sender.hpp"
 
 #include "comanda/delivery/signature.hpp"
+#include "comanda/testing/sender_suite.hpp"
 #include "support/catch.hpp"
 #include "support/decisions.hpp"
 
@@ -176,5 +177,23 @@ TEST_CASE("an address is public or it is not", "[delivery]") {
                              "8.8.8.8 "}) {
     CAPTURE(closed);
     CHECK_FALSE(is_public_address(closed));
+  }
+}
+
+TEST_CASE("the sender of webhooks keeps the rules of the port", "[delivery][testing]") {
+  /// Answers by the path.
+  class by_path final : public http::client {
+    result<http::response> send(const http::outgoing_request& r) override {
+      return http::response{r.url.ends_with("/gone") ? 410 : r.url.ends_with("/away") ? 503 : 204, {}, {}};
+    }
+  };
+  given g;
+  const auto open = [&] { return std::make_unique<webhook_sender>(std::make_shared<by_path>(), g.time, g.options); };
+  const testing::sender_samples samples{.channel = notifications::channel::webhook,
+                                        .recipient = "https://shop.example/here",
+                                        .refused = "https://shop.example/gone",
+                                        .away = "https://shop.example/away"};
+  for (const auto& check : testing::sender_suite(open, samples)) {
+    DYNAMIC_SECTION(check.name) { CHECK(check.run() == std::vector<std::string>{}); }
   }
 }
