@@ -78,9 +78,10 @@ class Session:
         self._expect((60, 80))
 
     def publish_all(self, queue, bodies):
-        """Many, without a confirmation for each: whoever asks how many there are finds out whether all arrived."""
+        """Many, without a confirmation for each: a question behind them is answered when the broker has read all."""
         for body in bodies:
             self._put(queue, body, 0)
+        self.message_count(queue)
 
     def _put(self, queue, body, attempts):
         self._send(1, (60, 40), struct.pack(">H", 0) + _short("") + _short(queue) + b"\0")  # basic.publish
