@@ -62,7 +62,7 @@ class effect_pool {
 
   void report(request r) {
     auto outcome = r;  // kept, for the case that it cannot be committed now
-    writer_.submit(std::move(outcome), [this, r = std::move(r)](const application::outcome& o) {
+    writer_.go_on(std::move(outcome), [this, r = std::move(r)](const application::outcome& o) {
       if (!is_put_off(o)) return;
       std::lock_guard lock(mutex_);
       if (unreported_.size() < effects_waiting_max) unreported_.push_back(r);

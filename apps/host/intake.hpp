@@ -108,8 +108,8 @@ class intake {
 
   void submit(held h) {
     auto request = h.request;  // kept, for the case that the database is away
-    writer_.submit(std::move(request),
-                   [this, h = std::move(h)](application::outcome o) mutable { settle(std::move(h), o); });
+    writer_.go_on(std::move(request),
+                  [this, h = std::move(h)](application::outcome o) mutable { settle(std::move(h), o); });
   }
 
   /// On the writer's thread, or on ours when its queue was full.

@@ -34,8 +34,9 @@ struct plugs {
   consumer_factory parking;                   ///< of what was given up; empty: nobody drains that
   performer_factory<Service> performer = {};  ///< empty: this service has no effects
   std::size_t performers = 1;
-  Service service = Service();  ///< the rules, with their settings
-  cache_factory caches = {};    ///< empty: reads go to the database alone
+  Service service = Service();            ///< the rules, with their settings
+  cache_factory caches = {};              ///< empty: reads go to the database alone
+  std::chrono::milliseconds wait_max{0};  ///< a client's request that has waited longer is refused; 0: none is
 };
 
 /// The life of a lane, whatever its service.
@@ -68,8 +69,13 @@ class lane : public lane_base {
         consumer_(p.consumer()),
         batch_sizes_(m.metrics.make_histogram("comanda_batch_commands", "Commands decided and committed together.",
                                               {{"service", service}}, {1, 2, 4, 8, 16, 32, 64, 128, 256})),
-        writer_(*writer_store_, rules_, outlets()),
-        reader_(*reader_store_, caches_.near.get(), caches_.far.get(), cache_counters(m, service)),
+        shed_(m.metrics.make_counter("comanda_requests_shed_total",
+                                     "Requests refused because too many waited, or for too long.",
+                                     {{"service", service}})),
+        writer_(*writer_store_, rules_, outlets(), p.wait_max),
+        reader_(*reader_store_,
+                {caches_.near.get(), caches_.far.get(), cache_counters(m, service), [this] { shed_.add(1); }},
+                p.wait_max),
         intake_(*consumer_, rules_, writer_, m.clock, health_, m.log()),
         relay_(*relay_store_, *publisher_, m.clock, health_, m.log()),
         effects_(p.performer, writer_, m.clock, m.log()),
@@ -135,7 +141,8 @@ class lane : public lane_base {
     return {[this](std::vector<application::outbox_row> rows) { relay_.offer(std::move(rows)); },
             [this](std::vector<application::effect_row> rows) { effects_.offer(std::move(rows)); },
             [this] { intake_.settle_batch(); },
-            [this](std::size_t commands) { batch_sizes_.observe(static_cast<double>(commands)); }};
+            [this](std::size_t commands) { batch_sizes_.observe(static_cast<double>(commands)); },
+            [this](std::size_t commands) { shed_.add(static_cast<double>(commands)); }};
   }
 
   keeper_outlets keeper_outlets_of(machine& m) {
@@ -173,7 +180,7 @@ class lane : public lane_base {
     if (!c)
       return m.log()(severity::error, "a timer cannot be understood", {{"kind", t.kind}, {"cause", c.error().message}});
     const auto now = m.clock.now();
-    writer_.submit({*std::move(c), {now, m.ids.next(now), "", "", {}}, {}, {}}, [](const application::outcome&) {});
+    writer_.go_on({*std::move(c), {now, m.ids.next(now), "", "", {}}, {}, {}}, [](const application::outcome&) {});
   }
 
   Service rules_;
@@ -184,6 +191,7 @@ class lane : public lane_base {
   std::unique_ptr<messaging::publisher> publisher_;
   std::unique_ptr<messaging::consumer> consumer_;
   telemetry::metrics::histogram& batch_sizes_;
+  telemetry::metrics::counter& shed_;
   writer<Service> writer_;
   reader reader_;
   intake<Service> intake_;

@@ -32,12 +32,12 @@ void life::wait_for_signal() {
   }
 }
 
-void life::leave_within(std::chrono::seconds grace, std::function<void()> give_up) {
+void life::leave_within(std::chrono::seconds grace, std::function<void(int exit_code)> give_up) {
   std::thread([grace, give_up = std::move(give_up)] {
     const auto set = farewell_signals();
     const timespec limit{static_cast<std::time_t>(grace.count()), 0};
-    sigtimedwait(&set, nullptr, &limit);
-    give_up();
+    const int signal = sigtimedwait(&set, nullptr, &limit);
+    give_up(signal > 0 ? exit_code_of_signal(signal) : EXIT_SUCCESS);
   }).detach();
 }
 

@@ -1,6 +1,5 @@
 #include "process.hpp"
 
-#include <algorithm>
 #include <cstdlib>
 #include <thread>
 
@@ -8,6 +7,7 @@
 #include "comanda/beast/server.hpp"
 #include "comanda/rest/api_documents.hpp"
 #include "comanda/rest/handler.hpp"
+#include "listener.hpp"
 
 namespace comanda::host {
 
@@ -62,20 +62,35 @@ std::map<std::string, std::string> process::health() const {
   return worst;
 }
 
+namespace {
+
+/// Our own faults are errors. What we refuse because there is too much of it, or because a server is away, is a
+/// warning, few of them. A client's mistakes are the client's, whatever their status.
+telemetry::level level_of(const rest::access_record& r) {
+  // A probe that asks every second whether we are ready knows the answer; the log has the reason from who noticed.
+  if (r.status < 500 || r.status == 501 || r.status == 505 || r.route.starts_with("/health"))
+    return telemetry::level::debug;
+  return r.status == 503 ? telemetry::level::warning : telemetry::level::error;
+}
+
+}  // namespace
+
 void process::on_access(const rest::access_record& r) {
   machine_.metrics
       .make_histogram("comanda_http_request_seconds", "Time from a request to its answer.",
                       {{"method", r.method}, {"route", r.route}, {"status", std::to_string(r.status)}},
                       telemetry::duration_bounds())
       .observe(std::chrono::duration<double>(r.took).count());
-  // A probe that asks every second whether we are ready knows the answer; the log has the reason from who noticed.
-  const bool probe = r.route.starts_with("/health");
-  const auto level = r.status >= 500 && !probe ? telemetry::level::error : telemetry::level::debug;
+  const auto level = level_of(r);
   if (!machine_.logger.writes(level)) return;
+  std::optional<std::uint64_t> left_out = 0;
+  if (level == telemetry::level::warning) left_out = refusals_logged_.pass(log_throttle::steady::now());
+  if (!left_out) return;
   boost::json::object fields = {
       {"request_id", r.request_id}, {"traceparent", r.traceparent}, {"method", r.method}, {"target", r.target},
       {"status", r.status},         {"micros", r.took.count()},     {"peer", r.peer}};
   if (!r.error.empty()) fields["error"] = r.error;
+  if (*left_out > 0) fields["left_out"] = *left_out;
   machine_.logger.write(level, "request", fields);
 }
 
@@ -88,21 +103,28 @@ void process::listen(const add_routes& add) {
   fronts_.push_back(std::move(f));
 }
 
+/// Not labelled by lane: what an operator asks is whether the process is full.
+void process::sample_fronts() {
+  const auto sum = [this](auto count) {
+    return [this, count] {
+      double all = 0;
+      for (const auto& f : fronts_) all += static_cast<double>(count(*f->server));
+      return all;
+    };
+  };
+  machine_.metrics.sample("comanda_http_connections", "Connections that are open.", {},
+                          sum([](const beast::server& s) { return s.open_connections(); }));
+  machine_.metrics.sample("comanda_http_connections_evicted", "Connections closed so far to make room for others.", {},
+                          sum([](const beast::server& s) { return s.evictions_total(); }));
+}
+
 int process::run() {
   if (auto good = authentication_.start(); !good) {
     machine_.logger.write(telemetry::level::error, "cannot verify tokens", {{"cause", good.error().message}});
     return EXIT_FAILURE;
   }
+  const auto o = listener_of(settings_, fronts_.size(), machine_.log());
   for (auto& f : fronts_) {
-    beast::server_options o;
-    o.address = settings_.http_address;
-    o.port = settings_.http_port;
-    o.reuse_port = fronts_.size() > 1;
-    o.tls_certificate = settings_.tls_certificate;
-    o.tls_key = settings_.tls_key;
-    // The routes' own limit comes first: it knows of `Prefer: wait`, and answers in the envelope.
-    o.request_time_max = std::max(o.request_time_max, settings_.front.request_timeout + std::chrono::seconds(35));
-    o.connections_max = static_cast<std::size_t>(settings_.connections_max);
     auto made = beast::server::create(o, rest::make_handler(f->routes, environment()),
                                       rest::make_wire_error_page(environment()));
     if (!made) {
@@ -112,6 +134,7 @@ int process::run() {
     }
     f->server = *std::move(made);
   }
+  sample_fronts();
   for (auto& l : lanes_) l->start();
   for (auto& f : fronts_) f->thread = std::thread([&server = *f->server] { server.run(); });
   machine_.logger.write(telemetry::level::info, "serving",
@@ -124,7 +147,7 @@ int process::run() {
   leaving_ = true;
   machine_.logger.write(telemetry::level::info, "leaving", {{"grace_seconds", settings_.shutdown_grace.count()}});
   // What is not done within the grace is safe in the database and goes on with the next start.
-  life_.leave_within(settings_.shutdown_grace, [] { std::_Exit(EXIT_SUCCESS); });
+  life_.leave_within(settings_.shutdown_grace, [](int exit_code) { std::_Exit(exit_code); });
   // Before the drain, which waits for every answer: whoever waits for something gives its answer now.
   alarm_.close();
   for (auto& f : fronts_) f->server->drain();

@@ -16,10 +16,14 @@
 #include "documents.hpp"
 #include "lane.hpp"
 #include "life.hpp"
+#include "log_throttle.hpp"
 #include "machine.hpp"
 #include "settings.hpp"
 
 namespace comanda::host {
+
+/// Of the requests that are refused with 503, one is logged in this time, with the number of those that were not.
+inline constexpr std::chrono::milliseconds refusal_log_interval{1'000};
 
 /// A process: its lanes, what it listens on, and its life from start to farewell.
 class process {
@@ -35,6 +39,7 @@ class process {
   template <class Service>
   lane<Service>& add_lane(const std::string& service, plugs<Service> p) {
     if (!p.caches) p.caches = open_caches(settings_, service, machine_.log());
+    p.wait_max = settings_.front.request_timeout;  // then the client has had its 504
     auto made = std::make_unique<lane<Service>>(machine_, std::move(p), service);
     auto& reference = *made;
     lanes_.push_back(std::move(made));
@@ -51,11 +56,12 @@ class process {
   /// Called at the farewell, when no lane takes anything more and before their queues are emptied.
   void before_finish(std::function<void()> what) { before_finish_ = std::move(what); }
 
-  /// Serves until a signal. The exit code: 0, 1 when it could not listen.
+  /// Serves until a signal. The exit code: 0, 1 when it could not listen. A second signal ends the process at once.
   [[nodiscard]] int run();
 
  private:
   struct front;
+  void sample_fronts();
   [[nodiscard]] rest::environment environment();
   [[nodiscard]] std::map<std::string, std::string> health() const;
   void on_access(const rest::access_record& r);
@@ -68,6 +74,7 @@ class process {
   authentication authentication_;
   std::shared_ptr<rest::rate_limiter> limiter_;  ///< empty: no limit
   host::alarm alarm_;
+  log_throttle refusals_logged_{refusal_log_interval};
   std::atomic<bool> leaving_{false};
   std::vector<std::unique_ptr<lane_base>> lanes_;
   std::vector<std::unique_ptr<front>> fronts_;

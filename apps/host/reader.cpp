@@ -6,7 +6,11 @@
 namespace comanda::host {
 
 void reader::offer(entry e) {
-  if (queue_.push(e)) return;
+  if (!queue_.push_fresh(e)) refuse(e);
+}
+
+void reader::refuse(entry& e) {
+  shed_();
   const error full(errc::overloaded, "too many reads are waiting");
   if (e.summary) return e.summary->done(unexpected<error>(full));
   e.done(unexpected<error>(full));
@@ -27,21 +31,25 @@ void reader::summarize(const storage::table& of, std::size_t oldest_column,
 
 void reader::run() {
   while (!queue_.finished()) {
-    auto entries = queue_.pop(reads_together_max, std::chrono::seconds(1));
+    auto taken = queue_.pop(reads_together_max, std::chrono::seconds(1));
+    for (auto& e : taken.overdue) refuse(e);
     std::vector<entry> points;
-    for (auto& e : entries) {
+    for (auto& e : taken.todo) {
       if (e.from != nullptr)
         points.push_back(std::move(e));
-      else if (e.summary)
-        e.summary->done(store_.summarize(*e.summary->of, e.summary->oldest_column));
       else
-        e.done(store_.list(e.list));
+        answer(e);
     }
     if (points.empty()) continue;
     answer_points(points);
     rows_.settle();
     report_caches();
   }
+}
+
+void reader::answer(entry& e) {
+  if (e.summary) return e.summary->done(store_.summarize(*e.summary->of, e.summary->oldest_column));
+  e.done(store_.list(e.list));
 }
 
 void reader::answer_points(std::vector<entry>& points) {

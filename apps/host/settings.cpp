@@ -94,7 +94,7 @@ settings read_settings(setting_source& from, const settings_defaults& d) {
   if (!s.api_prefix.starts_with('/') || s.api_prefix.ends_with('/'))
     from.mistake("API_V1_PREFIX", "begins with / and does not end with one");
   s.shutdown_grace = std::chrono::seconds(from.number("SHUTDOWN_GRACE", 10, 0, 600));
-  s.connections_max = from.number("HTTP_CONNECTIONS_MAX", 4096, 1, 100'000);
+  s.http = read_http_settings(from);
   if (d.notifies) s.delivery = read_delivery_settings(from);
   if (d.payments) read_gateway(from, s.gateway);
   check_urls(from, s);
@@ -128,9 +128,8 @@ std::vector<std::string> settings::lines(const settings_defaults& d) const {
                          "HTTP_TLS_CERTIFICATE=" + std::string(tls_certificate.empty() ? "" : "(set)"),
                          "HTTP_TLS_KEY=" + std::string(tls_key.empty() ? "" : "***"), "LANES=" + std::to_string(lanes),
                          "LOG_LEVEL=" + log_level, "LOG_FORMAT=" + log_format, "API_V1_PREFIX=" + api_prefix,
-                         "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count()),
-                         "HTTP_CONNECTIONS_MAX=" + std::to_string(connections_max)});
-  for (const auto& more : {auth.lines(), front.lines()}) out.insert(out.end(), more.begin(), more.end());
+                         "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count())});
+  for (const auto& more : {http.lines(), auth.lines(), front.lines()}) out.insert(out.end(), more.begin(), more.end());
   if (d.notifies) {
     const auto more = delivery.lines();
     out.insert(out.end(), more.begin(), more.end());

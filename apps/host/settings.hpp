@@ -9,6 +9,7 @@
 #include "auth_settings.hpp"
 #include "delivery_settings.hpp"
 #include "front_settings.hpp"
+#include "http_settings.hpp"
 #include "setting_source.hpp"
 
 namespace comanda::host {
@@ -49,7 +50,7 @@ struct settings {
   std::string log_format = "json";
   std::string api_prefix = "/api/v1";
   std::chrono::seconds shutdown_grace{10};
-  std::int64_t connections_max = 4096;
+  http_settings http;
   auth_settings auth;
   front_settings front;
   delivery_settings delivery;

@@ -1,5 +1,6 @@
 #include "system_ports.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -25,6 +26,7 @@ uuid system_ids::next(timestamp now) {
   {
     std::lock_guard lock(mutex_);
     words = {generator_(), generator_()};
+    now = latest_ = std::max(latest_, now);
   }
   std::array<std::uint8_t, 10> bytes{};
   std::memcpy(bytes.data(), words.data(), bytes.size());

@@ -4,13 +4,15 @@
 #include <utility>
 #include <vector>
 
-#include "bounded_queue.hpp"
 #include "comanda/application/executor.hpp"
 #include "comanda/application/gates.hpp"
+#include "work_queue.hpp"
 
 namespace comanda::host {
 
-inline constexpr std::size_t commands_waiting_max = 4096;
+inline constexpr std::size_t commands_waiting_max = 4096;  ///< of clients, and as many of messages, timers, effects
+inline constexpr std::size_t commands_untimed = 64;        ///< see work_limits
+inline constexpr std::chrono::milliseconds commands_wait_target{1'000};
 
 /// Whether the same command can be handed in again, later: nothing was decided against it, there was only no database
 /// or no room for it now.
@@ -24,6 +26,7 @@ struct writer_outlets {
   std::function<void(std::vector<application::effect_row>)> effects;
   std::function<void()> batch_done;                      ///< after the outcomes of a batch were told
   std::function<void(std::size_t commands)> batch_size;  ///< for the metrics
+  std::function<void(std::size_t commands)> shed;        ///< clients' commands refused for want of room or time
 };
 
 /// The one thread of a lane that decides and commits: it takes everything that waits, whoever sent it, runs it as one
@@ -31,26 +34,41 @@ struct writer_outlets {
 template <class Service>
 class writer : public application::command_gate<Service> {
  public:
-  writer(storage::store& store, const Service& service, writer_outlets outlets)
-      : executor_(store, service), outlets_(std::move(outlets)) {}
+  using callback = std::function<void(application::outcome)>;
 
-  void submit(application::request<Service> r, std::function<void(application::outcome)> done) override {
+  /// A client's command that has waited for `wait_max` is not decided any more; 0: whenever its turn comes.
+  writer(storage::store& store, const Service& service, writer_outlets outlets, std::chrono::milliseconds wait_max = {})
+      : executor_(store, service),
+        outlets_(std::move(outlets)),
+        queue_({.begun_max = commands_waiting_max,
+                .fresh_max = commands_waiting_max,
+                .fresh_untimed = commands_untimed,
+                .wait_target = commands_wait_target,
+                .wait_max = wait_max}) {}
+
+  /// For clients: a new one, which is refused when there is too much to do.
+  void submit(application::request<Service> r, callback done) override {
     entry e{std::move(r), std::move(done)};
-    if (queue_.push(e)) return;
-    application::outcome refused;
-    refused.value = fail(errc::overloaded, "too many requests are waiting");
-    e.done(std::move(refused));
+    if (!queue_.push_fresh(e)) shed(e);
+  }
+
+  /// For what goes on with something that was accepted: messages, timers, outcomes of effects. Goes before new ones.
+  void go_on(application::request<Service> r, callback done) {
+    entry e{std::move(r), std::move(done)};
+    if (!queue_.push_begun(e)) refuse(e);
   }
 
   [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+  /// For `go_on`.
   [[nodiscard]] std::size_t free() const { return queue_.free(); }
   [[nodiscard]] application::executor_statistics statistics() const { return executor_.statistics(); }
 
   /// Runs until `close`; then what waits is still done.
   void run() {
     while (!queue_.finished()) {
-      auto entries = queue_.pop(application::batch_commands_max, std::chrono::seconds(1));
-      if (!entries.empty()) run_batch(std::move(entries));
+      auto taken = queue_.pop(application::batch_commands_max, std::chrono::seconds(1));
+      for (auto& e : taken.overdue) shed(e);
+      if (!taken.todo.empty()) run_batch(std::move(taken.todo));
     }
   }
   void close() { queue_.close(); }
@@ -58,8 +76,19 @@ class writer : public application::command_gate<Service> {
  private:
   struct entry {
     application::request<Service> request;
-    std::function<void(application::outcome)> done;
+    callback done;
   };
+
+  void shed(entry& e) {
+    outlets_.shed(1);
+    refuse(e);
+  }
+
+  static void refuse(entry& e) {
+    application::outcome refused;
+    refused.value = fail(errc::overloaded, "too many requests are waiting");
+    e.done(std::move(refused));
+  }
 
   void run_batch(std::vector<entry> entries) {
     std::vector<application::request<Service>> batch;
@@ -75,7 +104,7 @@ class writer : public application::command_gate<Service> {
 
   application::executor<Service> executor_;
   writer_outlets outlets_;
-  bounded_queue<entry> queue_{commands_waiting_max};
+  work_queue<entry> queue_;
 };
 
 }  // namespace comanda::host

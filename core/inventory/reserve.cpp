@@ -2,34 +2,59 @@
 
 namespace comanda::inventory::detail {
 
+namespace {
+
+stock_rejected insufficient(const order_id& order, std::vector<short_line> lines) {
+  return {order, "INSUFFICIENT_STOCK", "there is not enough stock", std::move(lines)};
+}
+
+/// A refusal is the last word: the saga forgets the step, so that nobody would give back what a repeated command finds
+/// the stock for. A reservation whose time is over stays expired: its commit may still come, for the answer before.
+decision refuse_for_good(reservation r, const reserve& c, std::vector<short_line> missing, const situation& s) {
+  decision d;
+  answer_saga(insufficient(r.order_id, missing), c.reply_to, r.version + 1, s, d);
+  if (r.version == 0) {
+    r.status = reservation_status::released;
+    r.expires_at = s.ctx.now;
+  }
+  r.short_lines = std::move(missing);
+  save_reservation(std::move(r), s, d);
+  return d;
+}
+
+}  // namespace
+
 result<decision> decide(const reserve& c, const situation& s) {
   const auto& order = c.request.order_id;
   const auto* before = s.found.find<reservation>(order);
   const auto version = before != nullptr ? before->version : 0;
-  const auto refuse = [&](const char* code, const char* message, std::vector<short_line> lines) {
-    return only_answer(stock_rejected{order, code, message, std::move(lines)}, c.reply_to, version, s);
-  };
   if (before != nullptr) {
     switch (before->status) {
       case reservation_status::held:
       case reservation_status::committed:
         return only_answer(stock_reserved{order, before->expires_at}, c.reply_to, version, s);
       case reservation_status::released:
-        return refuse("RESERVATION_RELEASED", "the stock of this order was released before it was reserved", {});
       case reservation_status::expired:
         break;
     }
+    if (!before->short_lines.empty())
+      return only_answer(insufficient(order, before->short_lines), c.reply_to, version, s);
+    if (before->status == reservation_status::released)
+      return only_answer(
+          stock_rejected{
+              order, "RESERVATION_RELEASED", "the stock of this order was released before it was reserved", {}},
+          c.reply_to, version, s);
   }
 
   reservation r;
   if (before != nullptr) r = *before;
   r.order_id = order;
   r.lines = sum_by_sku(c.request.lines);
-  r.status = reservation_status::held;
-  r.expires_at = s.ctx.now + s.with.reservation_lifetime;
   if (before == nullptr) r.created_at = s.ctx.now;
   if (auto missing = short_lines(r.lines, s); !missing.empty())
-    return refuse("INSUFFICIENT_STOCK", "there is not enough stock", std::move(missing));
+    return refuse_for_good(std::move(r), c, std::move(missing), s);
+  r.status = reservation_status::held;
+  r.expires_at = s.ctx.now + s.with.reservation_lifetime;
 
   decision d;
   std::vector<level_change> changes;

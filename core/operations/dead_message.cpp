@@ -29,6 +29,13 @@ cause_parts split_cause(std::string_view cause) {
   return known ? cause_parts{code, cause.substr(colon + 2)} : cause_parts{errc::internal, cause};
 }
 
+/// A command that a saga sends again has a new message id each time, and whoever has to deal with the failure one thing
+/// to deal with. What the saga wants is the step and the command's type: an undo is another command.
+message_id id_of(const messaging::message& m) {
+  if (m.kind != messaging::message_kind::command || !m.correlation || m.step.empty()) return m.id;
+  return message_id(derive_uuid(*m.correlation, {"dead message", m.step, m.type}));
+}
+
 }  // namespace
 
 dead_message dead_message_of(const messaging::delivery& d, timestamp now) {
@@ -39,7 +46,7 @@ dead_message dead_message_of(const messaging::delivery& d, timestamp now) {
   const bool readable = is_text(d.body);
 
   dead_message m;
-  m.message_id = message ? message->id : message_id(derive_uuid({}, {"dead message", d.body}));
+  m.message_id = message ? id_of(*message) : message_id(derive_uuid({}, {"dead message", d.body}));
   m.type = header_text(message ? message->type : told.type, dead_type_bytes_max);
   m.cause_code = to_string(parts.code);
   m.cause = parts.text;

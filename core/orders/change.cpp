@@ -11,8 +11,13 @@ comanda::saga_id cancellation_of(const order_id& o, std::int64_t version) {
   return comanda::saga_id(derive_uuid(o.value(), {"cancellation", std::to_string(version)}));
 }
 
-comanda::saga_id revision_of(const order_id& o, std::int64_t revision) {
-  return comanda::saga_id(derive_uuid(o.value(), {"revision", std::to_string(revision)}));
+/// The change that the order is still busy with when it is asked for another one.
+std::optional<applied_change> unsettled_change(const order& o, const situation& s) {
+  const auto* running = s.found.find<saga::instance>(o.saga_id);
+  if (running == nullptr || running->ended()) return std::nullopt;
+  const auto change = change_of(o, running->saga_id);
+  if (!change) return std::nullopt;
+  return applied_change{change->revision, change->previous_total};
 }
 
 unexpected<error> busy(const order& o) {
@@ -52,6 +57,18 @@ result<> take_back(order& o, const situation& s, decision& d) {
 }
 
 }  // namespace
+
+comanda::saga_id revision_of(const order_id& o, std::int64_t revision) {
+  return comanda::saga_id(derive_uuid(o.value(), {"revision", std::to_string(revision)}));
+}
+
+std::optional<order_change> change_of(const order& o, const comanda::saga_id& saga) {
+  if (!o.change) return std::nullopt;
+  if (revision_of(o.order_id, o.change->revision) == saga) return o.change;
+  const auto& before = o.change->waits_for;
+  if (!before || revision_of(o.order_id, before->revision) != saga) return std::nullopt;
+  return order_change{before->revision, o.lines, before->previous_total, o.total};
+}
 
 result<order> find_order(const order_id& id, const situation& s) {
   const auto* o = s.found.find<order>(id);
@@ -100,7 +117,7 @@ result<decision> decide(const revise_order& c, const situation& s) {
   decision d;
   if (c.lines != o.lines) {  // the same again, from a client that lost the answer, changes nothing
     const auto revision = o.change ? o.change->revision + 1 : 1;
-    o.change = order_change{revision, c.lines, o.total, *total};
+    o.change = order_change{revision, c.lines, o.total, *total, unsettled_change(o, s)};
     o.status = order_status::revision_pending;
     if (auto begun = begin_saga(revision_saga, revision_of(o.order_id, revision), o, s, d); !begun)
       return unexpected<error>(std::move(begun).error());

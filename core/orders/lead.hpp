@@ -23,6 +23,12 @@ namespace comanda::orders::detail {
 /// Saves the order as its next version when it is not what was found.
 void save_if_changed(order next, const order& before, const situation& s, decision& d);
 
+/// The id of the saga of an order's n-th change.
+[[nodiscard]] comanda::saga_id revision_of(const order_id& o, std::int64_t revision);
+/// The change that a saga carries out, which need not be the last one that was asked for; nothing when it is no
+/// revision.
+[[nodiscard]] std::optional<order_change> change_of(const order& o, const comanda::saga_id& saga);
+
 /// The message of a saga's command.
 [[nodiscard]] messaging::message command_message(const saga::send& send, const saga::instance& i, const order& o,
                                                  const application::context& ctx);

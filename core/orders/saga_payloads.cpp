@@ -20,10 +20,10 @@ std::vector<inv::reservation_line> stock_lines(const std::vector<order_line>& of
   return lines;
 }
 
-/// What a command is made of. `change` is the order's last one; before any it is empty.
+/// What a command is made of. `change` is the one that the saga carries out; of another saga it is empty.
 struct source {
   const order& o;
-  const order_change& change;
+  order_change change;
   bool of_revision = false;
 };
 
@@ -94,8 +94,7 @@ constexpr std::array command_table = {
 messaging::message command_message(const saga::send& send, const saga::instance& i, const order& o,
                                    const application::context& ctx) {
   messaging::message m;
-  const order_change none;
-  const source from{o, o.change ? *o.change : none, i.type == revision_saga};
+  const source from{o, change_of(o, i.saga_id).value_or(order_change()), i.type == revision_saga};
   for (const auto& row : command_table) {
     if (row.type != send.command) continue;
     m.kind = messaging::message_kind::command;

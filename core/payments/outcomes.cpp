@@ -27,7 +27,8 @@ void authorized(payment p, const payment_operation& o, const situation& s, decis
 }
 
 void not_authorized(payment p, const payment_operation& o, const gateway_answer& a, const situation& s, decision& d) {
-  p.status = a.code == gateway_refused ? payment_status::failed : payment_status::declined;
+  const bool no_decline = a.code == gateway_refused || a.code == resolved_by_operator;
+  p.status = no_decline ? payment_status::failed : payment_status::declined;
   p.decline_code = a.code;
   const auto after = save_next(std::move(p), s, d);
   if (const auto* undo = void_that_waits(after, s)) {

@@ -31,10 +31,6 @@ result<> led_by_nobody(const payment& p, const situation& s) {
   return wrong_state(p, "an order's saga leads this payment: cancel the order");
 }
 
-void tell(const payment& p, answer_kind kind, decision& d) {
-  d.reply = {kind, "/payments/" + to_string(p.payment_id), schema::encode(view_of(p)), p.version};
-}
-
 /// Customers act on what is theirs; what an administrator does to it is kept.
 void audit(std::string_view action, const payment_id& id, std::string reason, const situation& s, decision& d) {
   if (s.ctx.only_owner.empty())
@@ -52,6 +48,10 @@ result<decision> accept(const payment& p, std::string_view action, result<decisi
 }
 
 }  // namespace
+
+void tell(const payment& p, answer_kind kind, decision& d) {
+  d.reply = {kind, "/payments/" + to_string(p.payment_id), schema::encode(view_of(p)), p.version};
+}
 
 result<decision> decide(const create_payment& c, const situation& s) {
   if (auto good = check_amount(c.amount); !good) return unexpected<error>(std::move(good).error());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "comanda/payments/service.hpp"
 
@@ -26,6 +27,7 @@ struct situation {
 [[nodiscard]] result<decision> decide(const request_capture& c, const situation& s);
 [[nodiscard]] result<decision> decide(const request_void& c, const situation& s);
 [[nodiscard]] result<decision> decide(const request_refund& c, const situation& s);
+[[nodiscard]] result<decision> decide(const resolve_operation& c, const situation& s);
 [[nodiscard]] result<decision> decide(const gateway_answered& c, const situation& s);
 
 /// Error: validation_failed.
@@ -53,6 +55,11 @@ template <class Request>
 [[nodiscard]] const payment_operation* find_running(const operation_id& first, const situation& s);
 /// Whether it has an outcome.
 [[nodiscard]] bool is_over(const payment_operation& o) noexcept;
+
+/// The operations, each by its first try, that decide whether an outcome can still be told of this one.
+[[nodiscard]] std::vector<operation_id> seen_by_resolution(const payment_operation& o);
+/// What a client is told of the payment.
+void tell(const payment& p, application::answer_kind kind, decision& d);
 
 /// What is to be asked of the gateway.
 struct wanted {

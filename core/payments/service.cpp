@@ -28,6 +28,7 @@ struct operations_of {
   ids operator()(const create_payment&) const { return {}; }
   ids operator()(const request_capture& c) const { return all_of_first_total(c.payment_id); }
   ids operator()(const request_void& c) const { return all_of_first_total(c.payment_id); }
+  ids operator()(const resolve_operation& c) const { return both_ends(c.payment_id); }
   ids operator()(const request_refund&) const { return {}; }
   /// A void may wait for the authorization's outcome.
   ids operator()(const gateway_answered& c) const { return {plain(c.payment_id, operation_kind::void_)}; }
@@ -62,6 +63,16 @@ struct payment_touched {
   }
 };
 
+/// The operation that a command is about; nullopt: that is for its rule to find.
+struct operation_named {
+  std::optional<operation_id> operator()(const auto& c) const {
+    if constexpr (requires { c.operation_id; })
+      return c.operation_id;
+    else
+      return std::nullopt;
+  }
+};
+
 template <class Command, messaging::payload Payload>
 result<command> read_as(const messaging::message& m) {
   auto request = messaging::read<Payload>(m);
@@ -81,7 +92,7 @@ result<command> read_as(const messaging::message& m) {
 void service::keys(const command& c, application::key_set<model>& keys) const {
   keys.add<payment>(std::visit(payment_touched{}, c));
   for (const auto& id : std::visit(operations_of{}, c)) keys.add<payment_operation>(id);
-  if (const auto* answer = std::get_if<gateway_answered>(&c)) keys.add<payment_operation>(answer->operation_id);
+  if (const auto operation = std::visit(operation_named{}, c)) keys.add<payment_operation>(*operation);
 }
 
 void service::more_keys(const command& c, const application::state<model>& found,
@@ -90,9 +101,13 @@ void service::more_keys(const command& c, const application::state<model>& found
     const auto* o = found.find<payment_operation>(first);
     if (o != nullptr && o->retries > 0) keys.add<payment_operation>(retry_of(first, o->retries));
   }
-  const auto* answer = std::get_if<gateway_answered>(&c);
-  const auto* o = answer == nullptr ? nullptr : found.find<payment_operation>(answer->operation_id);
-  if (o == nullptr || o->purpose != operation_purpose::preparation) return;
+  const auto operation = std::visit(operation_named{}, c);
+  const auto* o = operation ? found.find<payment_operation>(*operation) : nullptr;
+  if (o == nullptr) return;
+  if (std::holds_alternative<resolve_operation>(c)) {
+    for (const auto& first : detail::seen_by_resolution(*o)) keys.add<payment_operation>(first);
+  }
+  if (o->purpose != operation_purpose::preparation) return;
   // A restoration may wait for the preparation's outcome.
   keys.add<payment_operation>(revision_operation_of(o->payment_id, operation_purpose::restoration, o->revision));
 }

@@ -12,4 +12,9 @@ refund_view view_of(const payment_operation& refund) {
           refund.reason,       refund.state,      refund.created_at, refund.updated_at};
 }
 
+operation_view operation_view_of(const payment_operation& o) {
+  return {o.operation_id, o.payment_id, o.kind, o.purpose, o.revision, o.amount,     o.currency,
+          o.state,        o.attempts,   o.code, o.message, o.saga_id,  o.created_at, o.updated_at};
+}
+
 }  // namespace comanda::payments

@@ -35,7 +35,8 @@ class Refused(Exception):
 class Books:
     """What the bank knows: answers by key, and each payment's money."""
 
-    def __init__(self):
+    def __init__(self, refuse=()):
+        self._refuse = refuse
         self._lock = threading.Lock()
         self._answers = collections.OrderedDict()  # key -> (what was asked, answer)
         self._unanswered = collections.Counter()
@@ -68,6 +69,8 @@ class Books:
         return asked["kind"] == "authorize" or (asked["kind"] == "adjust" and asked["amount"] > asked["previous_amount"])
 
     def _decide(self, asked):
+        if asked["kind"] in self._refuse:
+            return declined("REFUSED", "this gateway was told to refuse this kind of operation")
         if self._holds_more(asked) and asked["amount"] % 100 == 99:
             return declined("CARD_DECLINED", "amounts that end in 99 are declined")
         money = self._payments.get(asked["payment_id"])
@@ -215,10 +218,12 @@ def main():
     parser.add_argument("--latency-ms", type=int, default=0, help="how long each answer takes")
     parser.add_argument("--failure-rate", type=rate, default=0.0, help="0 to 1: how often it answers 503, half of it after the deed")
     parser.add_argument("--silence-ms", type=int, default=10_000, help="how long it says nothing to amounts ending in 98")
+    parser.add_argument("--refuse", action="append", default=[], choices=KINDS,
+                        help="declines every operation of this kind for good; may be given several times")
     parser.add_argument("--verbose", action="store_true", help="log each request")
     options = parser.parse_args()
     server = Server((options.address, options.port), Handler)
-    server.options, server.books = options, Books()
+    server.options, server.books = options, Books(options.refuse)
     print(f"listening on http://{options.address}:{server.server_address[1]}", flush=True)
     try:
         server.serve_forever()

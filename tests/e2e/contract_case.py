@@ -194,9 +194,11 @@ class Contract:
         sku, order = self.confirmed(customer=customer)
         order_id = order["order_id"]
         self.ok(self.shop.notifications.put(f"/customers/{customer}/preferences", {"channels": ["log"]}), 200, 201)
+        payment_id = self.shop.wait_payment(order_id, "captured")["payment_id"]
         return {"order_id": order_id, "sku": sku, "customer_id": customer,
                 "saga_id": self.shop.timeline(order_id)[0]["saga_id"],
-                "payment_id": self.shop.wait_payment(order_id, "captured")["payment_id"],
+                "payment_id": payment_id,
+                "operation_id": self.shop.payments.get(f"/payments/{payment_id}/operations").data[0]["operation_id"],
                 "notification_id": self.shop.wait_notification(order_id, "order_confirmed")["notification_id"],
                 "message_id": self.send_dead()}
 

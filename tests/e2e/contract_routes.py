@@ -65,7 +65,9 @@ ROUTES = [
                ("POST", "/payments/{payment_id}/capture", "write"),
                ("POST", "/payments/{payment_id}/void", "write"),
                ("POST", "/payments/{payment_id}/refunds", "write", {"amount": 1, **REASON}),
-               ("GET", "/payments/{payment_id}/refunds", "read")),
+               ("GET", "/payments/{payment_id}/refunds", "read"),
+               ("GET", "/payments/{payment_id}/operations", "admin"),
+               ("POST", "/payments/{payment_id}/operations/{operation_id}/resolve", "admin", {"outcome": "done", **REASON})),
     *_resource("notifications",
                ("POST", "/notifications", "admin", {"customer_id": "ada", "channel": "log", "subject": "s", "body": "b"}),
                ("GET", "/notifications", "read"),
@@ -85,6 +87,7 @@ OPEN_PATHS = [("/health", "application/json"), ("/health/live", "application/jso
 # A path that names nothing that is there, for each name of a path.
 ABSENT = {"order_id": "00000000-0000-7000-8000-000000000000", "saga_id": "00000000-0000-7000-8000-000000000000",
           "payment_id": "00000000-0000-7000-8000-000000000000", "notification_id": "00000000-0000-7000-8000-000000000000",
+          "operation_id": "00000000-0000-7000-8000-000000000000",
           "message_id": "00000000-0000-7000-8000-000000000000", "sku": "no-such-sku", "customer_id": "nobody"}
 
 # The code of what is not there, by the first part of the path.
@@ -102,13 +105,15 @@ MEMBERS = {
     "movement": {"movement_id", "sku", "kind", "on_hand_delta", "reserved_delta", "order_id", "reason", "at"},
     "payment": {"payment_id", "order_id", "customer_id", "amount", "captured", "refunded", "currency", "status", "decline_code",
                 "gateway_reference", "version", "created_at", "updated_at"},
+    "operation": {"operation_id", "payment_id", "kind", "purpose", "revision", "amount", "currency", "state", "attempts", "code",
+                  "message", "saga_id", "created_at", "updated_at"},
     "dead message": {"message_id", "type", "cause", "attempts", "first_failed_at", "last_failed_at", "body"},
     "outbox": {"pending", "oldest_age_ms"},
 }
 
 LISTS = [r for r in ROUTES if r.method == "GET" and r.path in (
     "/orders", "/orders/{order_id}/timeline", "/sagas", "/items", "/items/{sku}/movements", "/reservations", "/payments",
-    "/payments/{payment_id}/refunds", "/notifications", "/messages/dead")]
+    "/payments/{payment_id}/refunds", "/payments/{payment_id}/operations", "/notifications", "/messages/dead")]
 
 
 def distinct_paths():

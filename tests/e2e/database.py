@@ -23,6 +23,12 @@ def _psql(url, statement):
     return done.stdout.strip()
 
 
+def address():
+    """(host, port) of the server."""
+    parts = urllib.parse.urlsplit(server_url())
+    return parts.hostname or "localhost", parts.port or 5432
+
+
 def on_server(statement):
     return _psql(server_url(), statement)
 
@@ -55,6 +61,18 @@ class Database:
 
     def sessions(self):
         return int(on_server(f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{self.name}'"))
+
+    def dump(self):
+        """Everything in it, as a backup has it."""
+        return subprocess.run(["pg_dump", "--no-owner", "--dbname", self.url], capture_output=True, text=True,
+                              timeout=STATEMENT_TIMEOUT_S, check=True).stdout
+
+    def restore(self, dump):
+        """Back to what it was. Nobody may be connected."""
+        self.drop()
+        on_server(f"CREATE DATABASE {self.name}")
+        subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url], input=dump, text=True,
+                       stdout=subprocess.DEVNULL, timeout=STATEMENT_TIMEOUT_S, check=True)
 
     def drop(self):
         on_server(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")

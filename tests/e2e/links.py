@@ -1,16 +1,7 @@
 """What stands between a service and the servers that it depends on: nothing, or a proxy for each."""
-import urllib.parse
-
 import broker
 import database
 from proxy import Proxy
-
-DATABASE_PORT = 5432
-
-
-def database_address():
-    parts = urllib.parse.urlsplit(database.server_url())
-    return parts.hostname or "localhost", parts.port or DATABASE_PORT
 
 
 class Direct:
@@ -30,7 +21,7 @@ class Proxied:
         self.proxies = {}  # (service, number of the instance, what is behind it): Proxy
 
     def settings(self, service, number, of):
-        settings = {"DATABASE_URL": of.url_through(self._make(service, number, "database", database_address())),
+        settings = {"DATABASE_URL": of.url_through(self._make(service, number, "database", database.address())),
                     "RABBITMQ_URL": broker.url_through(self._make(service, number, "broker", broker.address()))}
         if self.redis is not None:
             settings["REDIS_URL"] = self.redis.url_through(self._make(service, number, "redis", self.redis.address))
@@ -41,6 +32,9 @@ class Proxied:
 
     def of(self, service, dependency, number=0):
         return self.proxies[service, number, dependency]
+
+    def all_to(self, dependency):
+        return [proxy for (_, _, behind), proxy in self.proxies.items() if behind == dependency]
 
     def restore(self):
         for proxy in self.proxies.values():

@@ -16,6 +16,7 @@ class MockGateway:
         said = self._running.stdout.readline()
         self.port = int(said.rpartition(":")[2])
         self.address = ("127.0.0.1", self.port)
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def books(self):
         """{payment: {held, captured, refunded, voided}}"""

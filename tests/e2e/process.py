@@ -48,9 +48,22 @@ class Process:
     def client(self):
         return Client(self.port)
 
+    def raw_client(self):
+        """Without the prefix of the routes."""
+        return Client(self.port, "")
+
+    def peak_memory_mib(self):
+        """The most that it has had in memory so far."""
+        with open(f"/proc/{self._running.pid}/status", encoding="ascii") as status:
+            return next(int(row.split()[1]) for row in status if row.startswith("VmHWM:")) / 1024
+
+    def is_sanitized(self):
+        with open(f"/proc/{self._running.pid}/maps", encoding="utf-8") as maps:
+            return any("libasan" in row or "libtsan" in row for row in maps)
+
     def readiness(self):
         """(ready, the answer's body)"""
-        client = Client(self.port, "")
+        client = self.raw_client()
         try:
             answer = client.get("/health/ready")
         finally:
@@ -85,6 +98,17 @@ class Process:
 
     def terminate(self):
         self._running.send_signal(signal.SIGTERM)
+
+    def is_running(self):
+        return self._running.poll() is None
+
+    def is_read_by(self, peer_port):
+        """Whether it has read all that the client on that port has sent: nothing waits in its socket."""
+        with open("/proc/net/tcp", encoding="ascii") as table:
+            rows = [row.split() for row in table][1:]
+        # local address, remote address, state, bytes to send:bytes to read
+        mine = (f":{self.port:04X}", f":{peer_port:04X}")
+        return any(row[1].endswith(mine[0]) and row[2].endswith(mine[1]) and row[4].split(":")[1] == "00000000" for row in rows)
 
     def wait_end(self):
         """The exit code."""

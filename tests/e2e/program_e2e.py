@@ -45,6 +45,7 @@ class Programs(unittest.TestCase):
     def test_every_mistake_in_the_settings_is_named_at_once_and_the_exit_code_is_78(self):
         settings = {**BARE, "DATABASE_URL": "mysql://x", "HTTP_PORT": "many", "LANES": "0", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml",
                     "API_V1_PREFIX": "api/", "SHUTDOWN_GRACE": "-1", "BROKER_PREFIX": "a b", "HTTP_CONNECTIONS_MAX": "1e3",
+                    "HTTP_BUFFER_MIB_MAX": "0", "HTTP_HEADER_TIMEOUT_MS": "0",
                     "CORS_ORIGINS": "shop", "RATE_LIMIT_PER_MINUTE": "-1", "REQUEST_TIMEOUT_MS": "soon"}
         for service in SERVICES:
             for command in ("serve", "config", "migrate", "healthcheck"):

@@ -10,6 +10,7 @@
 
 #include "byte_stream.hpp"
 #include "comanda/beast/server.hpp"
+#include "waiting_room.hpp"
 
 namespace comanda::beast {
 
@@ -29,6 +30,8 @@ class connection {
   virtual void close() noexcept = 0;
 
   [[nodiscard]] steady::time_point deadline() const noexcept { return deadline_; }
+
+  waiting_room::ticket ticket = {};  ///< given and taken back by the lane
 
  protected:
   /// One deadline, looked at in the lane's sweep: a timer an operation would cost more than the operation's parsing.
@@ -50,6 +53,9 @@ class lane {
   virtual ~lane() = default;
 
   virtual void forget(const std::shared_ptr<connection>& closed) noexcept = 0;
+  /// A connection holds so many bytes more, or fewer: of a request that is not whole, of an answer that is not taken.
+  /// Above `buffered_bytes_max` others are closed, later and never in this call.
+  virtual void bytes_held(std::ptrdiff_t more) = 0;
   [[nodiscard]] virtual std::string_view date() = 0;
 
   const server_options options;
@@ -57,9 +63,12 @@ class lane {
   const http::handler handle;
   const http::wire_error_page page;
   boost::asio::io_context io;
+  waiting_room room;
   bool draining = false;
+  std::size_t streams = 0;                    // that are open
   std::atomic<std::uint64_t> requests{0};     // read from every thread
   std::atomic<std::uint64_t> wire_errors{0};  // read from every thread
+  std::atomic<std::uint64_t> evictions{0};    // read from every thread
 };
 
 [[nodiscard]] std::shared_ptr<connection> make_session(const std::shared_ptr<lane>& owner, tcp_socket socket);

@@ -53,6 +53,9 @@ class request_reader::impl {
 
   [[nodiscard]] boost::beast::flat_buffer& buffer() noexcept { return buffer_; }
   [[nodiscard]] const head& found() const noexcept { return found_; }
+  [[nodiscard]] std::size_t held() const noexcept {
+    return buffer_.size() + (parser_ ? parser_->get().body().size() : 0);
+  }
 
  private:
   [[nodiscard]] std::string_view buffered() const noexcept {
@@ -121,6 +124,7 @@ void request_reader::append(std::string_view bytes) {
 
 std::size_t request_reader::room() const noexcept { return self_->buffer().max_size() - self_->buffer().size(); }
 bool request_reader::empty() const noexcept { return self_->buffer().size() == 0; }
+std::size_t request_reader::held() const noexcept { return self_->held(); }
 
 std::variant<request_reader::step, http::wire_error> request_reader::advance() { return self_->advance(); }
 const head& request_reader::current() const noexcept { return self_->found(); }

@@ -26,6 +26,8 @@ class request_reader {
   void append(std::string_view bytes);
   [[nodiscard]] std::size_t room() const noexcept;
   [[nodiscard]] bool empty() const noexcept;
+  /// Bytes of requests that were not taken yet.
+  [[nodiscard]] std::size_t held() const noexcept;
 
   enum class step {
     more_head,  ///< the head is not whole

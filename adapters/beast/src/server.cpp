@@ -25,8 +25,6 @@ using executor = asio::io_context::executor_type;
 using tcp_acceptor = asio::basic_socket_acceptor<tcp, executor>;
 using timer = asio::basic_waitable_timer<steady, asio::wait_traits<steady>, executor>;
 
-/// Connections above connections_max that are told so at one time; those above these are closed without a word.
-constexpr std::size_t refusals_max = 64;
 /// After accept() failed, mostly for want of descriptors: trying at once would spin.
 constexpr std::chrono::milliseconds accept_pause{50};
 constexpr std::chrono::milliseconds sweep_interval_min{5};
@@ -100,9 +98,17 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
   [[nodiscard]] std::size_t open() const noexcept { return open_.load(std::memory_order_relaxed); }
 
   void forget(const std::shared_ptr<connection>& closed) noexcept override {
-    sessions_.erase(closed);
+    if (sessions_.erase(closed) == 0) return;
+    room.leave(closed->ticket);
     open_.store(sessions_.size(), std::memory_order_relaxed);
     if (sessions_.empty()) sweep_timer_.cancel();
+  }
+
+  void bytes_held(std::ptrdiff_t more) override {
+    buffered_bytes_ += static_cast<std::size_t>(more);  // wraps as it should for fewer
+    if (more <= 0 || relieving_ || buffered_bytes_ <= options.buffered_bytes_max) return;
+    relieving_ = true;
+    asio::post(io, [this] { relieve(); });
   }
 
   [[nodiscard]] std::string_view date() override {
@@ -127,7 +133,10 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
     if (draining) return;
     acceptor_.async_accept(io.get_executor(), [this](error_code ec, tcp_socket socket) {
       if (draining) return;
-      if (ec && ec != asio::error::connection_aborted) return pause();
+      if (ec && ec != asio::error::connection_aborted) {
+        make_room();  // one descriptor for the next try; nothing better can be done about other errors
+        return pause();
+      }
       if (!ec) take(std::move(socket));
       accept();
     });
@@ -141,15 +150,37 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
   }
 
   void take(tcp_socket socket) {
+    if (sessions_.size() >= options.connections_max) make_room();
     if (sessions_.size() >= options.connections_max + refusals_max) return;
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     const bool refused = sessions_.size() >= options.connections_max;
     const auto session = make_session(shared_from_this(), std::move(socket));
+    session->ticket = room.enter(*session);
     if (sessions_.empty()) sweep_later();
     sessions_.insert(session);
     open_.store(sessions_.size(), std::memory_order_relaxed);
     refused ? session->start_refused() : session->start();
+  }
+
+  /// For one more connection. False: every one is with its client's request, or has not been waited for long.
+  bool make_room() {
+    auto* const leaving = room.longest_idle();
+    return evict(leaving ? leaving : room.longest_transfer(steady::now() - options.patience_time_min));
+  }
+
+  /// Until what the others hold fits. What is left may be one that is larger alone, or answers that are being made.
+  void relieve() {
+    relieving_ = false;
+    while (buffered_bytes_ > options.buffered_bytes_max && evict(room.longest_transfer(steady::now()))) {
+    }
+  }
+
+  bool evict(connection* leaving) {
+    if (!leaving) return false;
+    evictions.fetch_add(1, std::memory_order_relaxed);
+    leaving->close();
+    return true;
   }
 
   void sweep_later() {
@@ -187,6 +218,8 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
   std::unordered_set<std::shared_ptr<connection>> sessions_;
   std::vector<std::shared_ptr<connection>> visited_;
   std::atomic<std::size_t> open_{0};
+  std::size_t buffered_bytes_ = 0;
+  bool relieving_ = false;
   std::uint16_t port_ = 0;
   std::chrono::seconds date_at_{-1};
   std::string date_;
@@ -211,5 +244,6 @@ void server::stop() { self_->post_stop(); }
 std::size_t server::open_connections() const noexcept { return self_->open(); }
 std::uint64_t server::requests_total() const noexcept { return self_->requests.load(std::memory_order_relaxed); }
 std::uint64_t server::wire_errors_total() const noexcept { return self_->wire_errors.load(std::memory_order_relaxed); }
+std::uint64_t server::evictions_total() const noexcept { return self_->evictions.load(std::memory_order_relaxed); }
 
 }  // namespace comanda::beast

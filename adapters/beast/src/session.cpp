@@ -76,7 +76,8 @@ class session final : public connection,
   void close() noexcept override {
     if (phase_ == phase::closed) return;
     phase_ = phase::closed;
-    if (pieces_) pieces_->abandon();
+    if (pieces_) forget_stream();
+    hold(0);
     stream_->close();
     lane_.forget(shared_from_this());
   }
@@ -115,6 +116,17 @@ class session final : public connection,
   void enter(phase next, std::chrono::milliseconds time_max) {
     phase_ = next;
     expire_in(time_max);
+    sit(next == phase::idle       ? waiting_room::seat::idle
+        : next == phase::handling ? waiting_room::seat::ours
+                                  : waiting_room::seat::transfer);
+  }
+
+  void sit(waiting_room::seat where) { lane_.room.sit(ticket, where, steady::now()); }
+
+  void hold(std::size_t bytes) {
+    if (bytes == held_) return;
+    lane_.bytes_held(static_cast<std::ptrdiff_t>(bytes) - static_cast<std::ptrdiff_t>(held_));
+    held_ = bytes;
   }
 
   void on_open(error_code ec) override {
@@ -168,6 +180,7 @@ class session final : public connection,
       enter(phase::head, lane_.options.header_time_max);
       return advance();
     }
+    hold(0);
     if (lane_.draining) return linger();
     enter(phase::idle, lane_.options.idle_time_max);
     read();
@@ -175,6 +188,7 @@ class session final : public connection,
 
   void advance() {
     const auto verdict = reader_.advance();
+    hold(reader_.held());
     if (const auto* refused = std::get_if<http::wire_error>(&verdict)) return refuse(*refused);
     switch (std::get<request_reader::step>(verdict)) {
       case request_reader::step::more_head:
@@ -238,7 +252,10 @@ class session final : public connection,
     send();
   }
 
-  void send() { stream_->write({asio::buffer(out_head_), asio::buffer(out_body_)}, shared_from_this()); }
+  void send() {
+    hold(reader_.held() + out_head_.size() + out_body_.size());
+    stream_->write({asio::buffer(out_head_), asio::buffer(out_body_)}, shared_from_this());
+  }
 
   void on_written(error_code ec) override {
     switch (phase_) {
@@ -258,7 +275,10 @@ class session final : public connection,
     answer_sent();
   }
 
-  void answer_sent() { keep_alive_ ? next() : linger(); }
+  void answer_sent() {
+    out_body_ = {};  // not only cleared: an idle connection must not keep the memory of its largest answer
+    keep_alive_ ? next() : linger();
+  }
 
   void write_continue() {
     enter(phase::writing, lane_.options.write_time_max);
@@ -270,6 +290,11 @@ class session final : public connection,
 
   void begin_stream(http::response answer, bool keep_alive) {
     if (is_head_) return write(std::move(answer), keep_alive, body_end::not_known);
+    if (lane_.streams >= lane_.options.streams_max) {
+      lane_.wire_errors.fetch_add(1, std::memory_order_relaxed);
+      return write(error_page({503, "There are too many streams."}), keep_alive, body_end::length);
+    }
+    ++lane_.streams;
     chunked_ = reader_.current().minor_is_1;
     const auto begin = std::move(answer.stream);
     pieces_ = std::make_shared<piece_queue>(this_exchange(), lane_.options.stream_bytes_waiting_max);
@@ -298,7 +323,7 @@ class session final : public connection,
     if (last_sent_) return end_stream();
     auto batch = pieces_->take();
     if (batch.overrun) return close();
-    if (batch.bytes.empty() && !batch.last) return expire_never();
+    if (batch.bytes.empty() && !batch.last) return wait_for_pieces();
     last_sent_ = batch.last;
     out_head_.clear();
     out_body_ = std::move(batch.bytes);
@@ -308,11 +333,25 @@ class session final : public connection,
     expire_in(lane_.draining ? std::min(farewell_time_max, lane_.options.write_time_max)
                              : lane_.options.write_time_max);
     sending_ = true;
+    sit(waiting_room::seat::transfer);
     send();
   }
 
-  void end_stream() {
+  void wait_for_pieces() {
+    out_body_ = {};
+    hold(reader_.held());
+    expire_never();
+    sit(waiting_room::seat::ours);
+  }
+
+  void forget_stream() noexcept {
+    pieces_->abandon();
     pieces_.reset();
+    --lane_.streams;
+  }
+
+  void end_stream() {
+    forget_stream();
     answer_sent();
   }
 
@@ -323,6 +362,7 @@ class session final : public connection,
   }
 
   void linger() {
+    hold(0);
     enter(phase::lingering, linger_time_max);
     stream_->finish(shared_from_this());
   }
@@ -345,6 +385,7 @@ class session final : public connection,
   bool keep_alive_ = true;
   bool is_head_ = false;
   std::size_t lingered_bytes_ = 0;
+  std::size_t held_ = 0;  // as the lane knows it
 
   std::uint64_t exchange_ = 0;
   std::string out_head_;

@@ -26,6 +26,25 @@ template <class Service>
   return application::request<Service>{std::move(command), std::move(ctx), {}, *std::move(key)};
 }
 
+/// Hands a request in; `then` gets what becomes of it, unless another request with its idempotency key is running: this
+/// one is answered so, and nothing is done. The key is free again before `then` is called.
+template <class Service, class Then>
+void submit(application::command_gate<Service>& gate, application::request<Service> r, const exchange& x, Then then) {
+  std::shared_ptr<keys_in_use::hold> hold;
+  if (r.idempotency) {
+    // The services of one process have their answers in stores of their own.
+    hold = x.env->running_keys->take(std::string(Service::model::service) + " " + r.idempotency->key);
+    if (!hold)
+      return x.fail(error(errc::idempotency_key_in_use, "a request with this Idempotency-Key is running, try again"));
+  }
+  // The environment goes along, because the hold must not outlive it.
+  gate.submit(std::move(r),
+              [env = x.env, hold = std::move(hold), then = std::move(then)](const application::outcome& o) mutable {
+                hold.reset();
+                then(o);
+              });
+}
+
 /// Hands a command in; `then` gets what becomes of it.
 template <class Service, class Then>
 void run_command(application::command_gate<Service>& gate, const http::call& c, exchange x,
@@ -34,7 +53,7 @@ void run_command(application::command_gate<Service>& gate, const http::call& c, 
   if (auto none = no_parameters(c); !none) return x.fail(none.error());
   auto r = command_request<Service>(c, *x.env, std::move(command));
   if (!r) return x.fail(r.error());
-  gate.submit(*std::move(r), [x = std::move(x), then = std::move(then)](const application::outcome& o) { then(x, o); });
+  submit(gate, *std::move(r), x, [x, then = std::move(then)](const application::outcome& o) { then(x, o); });
 }
 
 /// The same; the answer is what becomes of it.

@@ -57,6 +57,8 @@ class front {
     open->route_is(match.route->pattern);
     c.path = std::move(match.path);
     if (match.route->pattern.starts_with(env_->prefix + "/") && !admit(*match.route, c, *open)) return;
+    // A route may keep its call until the answer: what nobody reads must not wait with it.
+    if (!match.route->documents.body) c.request.body = {};
     run(*match.route, std::move(c), open);
   }
 

@@ -94,12 +94,12 @@ void try_each(const source_list& sources, places left, const http::call& c, exch
   if (!r) return x.fail(r.error());
   auto& gate = (*sources)[left.front()].commands;
   left.erase(left.begin());
-  gate.submit(*std::move(r),
-              [sources, left = std::move(left), c, x = std::move(x), command](const application::outcome& o) mutable {
-                const bool unknown = !o.value && o.value.error().code == errc::message_not_found;
-                if (unknown && !left.empty()) return try_each(sources, std::move(left), c, std::move(x), command);
-                x.tell(o);
-              });
+  submit(gate, *std::move(r), x,
+         [sources, left = std::move(left), c, x, command](const application::outcome& o) mutable {
+           const bool unknown = !o.value && o.value.error().code == errc::message_not_found;
+           if (unknown && !left.empty()) return try_each(sources, std::move(left), c, std::move(x), command);
+           x.tell(o);
+         });
 }
 
 void redrive_dead(const source_list& sources, const http::call& c, exchange x) {

@@ -14,7 +14,10 @@ namespace {
 using milliseconds = std::chrono::milliseconds;
 using orders::timeline_entry;
 
-constexpr milliseconds pause{250};
+constexpr milliseconds pause_while_it_goes_on{250};
+/// Of a stream that has been silent for `quiet_after`: a thousand of them must not keep the reader busy.
+constexpr milliseconds pause_while_quiet{1'000};
+constexpr milliseconds quiet_after{5'000};
 constexpr milliseconds silence_max{15'000};  ///< Rule: the REST contract has a comment every 15 s
 constexpr std::size_t entries_together_max = 100;
 
@@ -62,6 +65,7 @@ class feed : public std::enable_shared_from_this<feed> {
       if (!to_->write(": still here\n\n")) return;
       silence_ = milliseconds(0);
     }
+    const auto pause = silence_ < quiet_after ? pause_while_it_goes_on : pause_while_quiet;
     silence_ += pause;
     const bool goes_on =
         !env_->leaving() && env_->later && env_->later(pause, [self = shared_from_this()] { self->look(); });

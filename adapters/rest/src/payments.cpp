@@ -71,6 +71,71 @@ http::operation refunds_document() {
   return o;
 }
 
+http::operation resolve_document() {
+  auto o = answers_with<payments::payment_view>(
+      {"resolveOperation", "payments", "Payment",
+       "For an operation that the gateway refused for good or does not answer for: the payment goes on as if the "
+       "gateway had said so, and a saga that waits is answered. `unknown` takes both outcomes; `failed` takes `done`, "
+       "when it is the newest of its kind and purpose, the payment is still as it needs it, and nobody was answered "
+       "with the refusal yet (an authorization's is). All else is INVALID_STATE; `details.state` is where it is. "
+       "What the gateway says of it later changes nothing, so say `not_done` only of what it will not do any more."},
+      200, "The payment as it is now", {errc::payment_not_found, errc::invalid_state});
+  return by_key(with_body<resolve_operation_body>(std::move(o), "ResolveOperation"));
+}
+
+http::operation operations_document() {
+  auto o =
+      lists<payments::operation_view>({"listOperations", "payments", "Operation",
+                                       "What is `failed` or `unknown` and keeps a saga from its end can be resolved."},
+                                      {});
+  o.errors.push_back(errc::payment_not_found);
+  return o;
+}
+
+/// The payment's operations, newest first.
+result<storage::list_request> operations_of(const http::call& c, const uuid& payment) {
+  auto r = read_list(c, storage::table_of<payment_operation>(), "created_at", true, {});
+  if (r) r->where.push_back({r->from->index_of("payment_id"), storage::comparison::equal, payment});
+  return r;
+}
+
+/// What operators see and say of single operations.
+void add_operation_routes(http::route_table& routes, application::command_gate<payments::service>& commands,
+                          application::read_gate& reads, const std::shared_ptr<const environment>& env) {
+  const std::string admin(http::admin_scope);
+  const auto all = env->prefix + "/payments/{payment_id}/operations";
+
+  routes.add({http::method::get, all, "What was asked of the gateway for a payment, newest first", admin,
+              [env, &reads](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                const auto id = path_uuid(c, "payment_id");
+                if (!id) return x.fail(id.error());
+                auto r = operations_of(c, *id);
+                if (!r) return x.fail(r.error());
+                with_record<payment>(reads, *id, std::move(x), errc::payment_not_found,
+                                     [&reads, c, r = *std::move(r)](const exchange& to, const payment&) {
+                                       list_records<payment_operation>(reads, r, to, c, payments::operation_view_of);
+                                     });
+              },
+              operations_document()});
+
+  routes.add({http::method::post, all + "/{operation_id}/resolve", "Say what became of an operation", admin,
+              [env, &commands](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                const auto id = path_uuid(c, "payment_id");
+                if (!id) return x.fail(id.error());
+                const auto operation = path_uuid(c, "operation_id");
+                if (!operation) return x.fail(operation.error());
+                auto body = read_body<resolve_operation_body>(c);
+                if (!body) return x.fail(body.error());
+                run_command<payments::service>(
+                    commands, c, std::move(x),
+                    payments::resolve_operation{payment_id(*id), operation_id(*operation), body->outcome,
+                                                std::move(body->reason).value()});
+              },
+              resolve_document()});
+}
+
 void add_command_routes(http::route_table& routes, application::command_gate<payments::service>& commands,
                         const std::shared_ptr<const environment>& env) {
   const auto one = env->prefix + "/payments/{payment_id}";
@@ -124,6 +189,7 @@ void add_payments_routes(http::route_table& routes, application::command_gate<pa
                           errc::payment_not_found, {"getPayment", "payments", "Payment"});
 
   add_command_routes(routes, commands, env);
+  add_operation_routes(routes, commands, reads, env);
 
   routes.add({http::method::get, env->prefix + "/payments/{payment_id}/refunds",
               "The refunds of a payment, newest first", "payments:read",
@@ -131,9 +197,8 @@ void add_payments_routes(http::route_table& routes, application::command_gate<pa
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto id = path_uuid(c, "payment_id");
                 if (!id) return x.fail(id.error());
-                auto r = read_list(c, storage::table_of<payment_operation>(), "created_at", true, {});
+                auto r = operations_of(c, *id);
                 if (!r) return x.fail(r.error());
-                r->where.push_back({r->from->index_of("payment_id"), storage::comparison::equal, *id});
                 r->where.push_back({r->from->index_of("kind"), storage::comparison::equal, std::string("refund")});
                 with_record<payment>(reads, *id, std::move(x), errc::payment_not_found,
                                      [&reads, c, r = *std::move(r)](const exchange& to, const payment&) {

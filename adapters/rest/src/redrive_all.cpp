@@ -62,7 +62,8 @@ class redriving : public std::enable_shared_from_this<redriving> {
       command.message_ids.push_back(message_id(std::get<uuid>(rows[i][key])));
     auto r = command_request<operations::service>(call_, *exchange_.env, std::move(command));
     if (!r) return exchange_.fail(r.error());
-    here().commands.submit(*std::move(r), [self = shared_from_this()](const application::outcome& o) { self->add(o); });
+    submit(here().commands, *std::move(r), exchange_,
+           [self = shared_from_this()](const application::outcome& o) { self->add(o); });
   }
 
   void add(application::outcome o) {

@@ -129,6 +129,12 @@ struct refund_body {
 };
 BOOST_DESCRIBE_STRUCT(refund_body, (), (amount, reason))
 
+struct resolve_operation_body {
+  payments::operation_outcome outcome = payments::operation_outcome::done;
+  schema::bounded_string<1, reason_chars_max> reason;
+};
+BOOST_DESCRIBE_STRUCT(resolve_operation_body, (), (outcome, reason))
+
 /// Of a command that needs no more than its path.
 struct empty_body {};
 BOOST_DESCRIBE_STRUCT(empty_body, (), ())

@@ -14,6 +14,7 @@ struct place_order_body;
 struct put_item_body;
 struct reason_body;
 struct refund_body;
+struct resolve_operation_body;
 struct retry_notification_body;
 struct revise_order_body;
 struct send_notification_body;
@@ -89,6 +90,13 @@ struct documentation<rest::refund_body> {
   static constexpr std::array<member_doc, 2> members{
       {{"amount", "What to give back, in minor units; not more than was taken and is not given back yet", "350"},
        {"reason", "Why; it stands with the refund", "one cup was broken"}}};
+};
+
+template <>
+struct documentation<rest::resolve_operation_body> {
+  static constexpr std::array<member_doc, 2> members{
+      {{"outcome", "done: it was carried out, by the gateway or outside; not_done: it was not and will not be", "done"},
+       {"reason", "How that is known; kept with the operation and in the audit", "captured at the bank by hand"}}};
 };
 
 template <>

@@ -11,6 +11,7 @@ struct item_view;
 struct movement_view;
 struct reservation_line;
 struct reservation_view;
+struct short_line;
 }  // namespace comanda::inventory
 
 namespace comanda::schema {
@@ -20,6 +21,12 @@ struct documentation<inventory::reservation_line> {
   static constexpr std::string_view description = "So many pieces of one article";
   static constexpr std::array<member_doc, 2> members{
       {{"sku", "What is set aside; each SKU stands in one line", "tea-500g"}, {"quantity", "Pieces", "2"}}};
+};
+
+template <>
+struct documentation<inventory::short_line> {
+  static constexpr std::string_view description =
+      "A line that cannot be served: how much is wanted and how much there is";
 };
 
 template <>
@@ -42,8 +49,10 @@ struct documentation<inventory::reservation_view> {
   static constexpr std::string_view description = "What is set aside for one order";
   static constexpr std::array<member_doc, 7> members{
       {{"order_id", "The order it is for"},
-       {"lines", "What is set aside; none when the order was released before it reserved"},
-       {"status", "held until it expires, committed once the goods left, released once they are given back", "held"},
+       {"lines", "What is set aside; none when the order was released before it reserved; wanted, when it was refused"},
+       {"status",
+        "held until it expires, committed once the goods left, released once they are given back or were refused",
+        "held"},
        {"expires_at", "When stock that is held is given back by itself"},
        {"version", "Counts the changes; also the `ETag`", "1"},
        {"created_at", "When it was made"},

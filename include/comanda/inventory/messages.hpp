@@ -79,15 +79,6 @@ struct stock_reserved {
 };
 BOOST_DESCRIBE_STRUCT(stock_reserved, (), (order_id, expires_at))
 
-/// A line that cannot be served: how much is wanted of the SKU and how much there is. An unknown SKU has 0.
-struct short_line {
-  comanda::sku sku;
-  std::int64_t requested = 0;
-  std::int64_t available = 0;
-  friend bool operator==(const short_line&, const short_line&) = default;
-};
-BOOST_DESCRIBE_STRUCT(short_line, (), (sku, requested, available))
-
 struct stock_rejected {
   static constexpr std::string_view message_type = "comanda.inventory.stock_rejected.v1";
   comanda::order_id order_id;

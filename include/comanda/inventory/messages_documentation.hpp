@@ -14,7 +14,6 @@ struct reservation_restored;
 struct reserve_stock;
 struct restore_reservation;
 struct return_stock;
-struct short_line;
 struct stock_committed;
 struct stock_rejected;
 struct stock_released;
@@ -54,11 +53,6 @@ struct documentation<inventory::restore_reservation> {
 template <>
 struct documentation<inventory::stock_reserved> {
   static constexpr std::string_view description = "Every line of the order is set aside until it expires";
-};
-template <>
-struct documentation<inventory::short_line> {
-  static constexpr std::string_view description =
-      "A line that cannot be served: how much is wanted and how much there is";
 };
 template <>
 struct documentation<inventory::stock_rejected> {

@@ -27,14 +27,17 @@ struct settings {
 ///
 /// | reservation | reserve              | release, return        | commit                | its time is over |
 /// | ----------- | -------------------- | ---------------------- | --------------------- | ---------------- |
-/// | none        | held, or rejected    | released: a tombstone  | error invalid_state   | -                |
+/// | none        | held or rejected (*) | released: a tombstone  | error invalid_state   | -                |
 /// | held        | stock_reserved again | released, given back   | committed             | expired          |
 /// | committed   | stock_reserved again | released, all returned | stock_committed again | -                |
 /// | released    | rejected             | answered again         | error invalid_state   | -                |
 /// | expired     | as for none          | released, nothing left | see below             | -                |
 ///
-/// "rejected" is the answer stock_rejected with its code. A late commit of an expired reservation takes the stock when
-/// there is enough, else it is the error invalid_state. What returns to an item that was withdrawn brings it back.
+/// "rejected" is the answer stock_rejected with its code. (*) For want of stock it is for good: a saga does not undo a
+/// step that was refused, so the same command must not succeed when it comes again and finds the stock there. The
+/// short lines are kept, in a tombstone when there is no reservation, and are the answer to a reserve that comes again.
+/// A late commit of an expired reservation takes the stock when there is enough, else it is the error invalid_state.
+/// What returns to an item that was withdrawn brings it back.
 ///
 /// Revision n of the order, which begins only when its fulfilment has ended:
 ///

@@ -44,7 +44,7 @@ BOOST_DESCRIBE_STRUCT(item, (),
 enum class reservation_status {
   held,       ///< stock is set aside until `expires_at`
   committed,  ///< it left the house
-  released,   ///< given back or returned; also the tombstone of an order that never reserved
+  released,   ///< given back or returned; also the tombstone of an order that never reserved, or was refused
   expired,    ///< given back by time; a late commit checks the stock again
 };
 BOOST_DESCRIBE_ENUM(reservation_status, held, committed, released, expired)
@@ -55,6 +55,15 @@ struct reservation_line {
   friend bool operator==(const reservation_line&, const reservation_line&) = default;
 };
 BOOST_DESCRIBE_STRUCT(reservation_line, (), (sku, quantity))
+
+/// A line that cannot be served: how much is wanted of the SKU and how much there is. An unknown SKU has 0.
+struct short_line {
+  comanda::sku sku;
+  std::int64_t requested = 0;
+  std::int64_t available = 0;
+  friend bool operator==(const short_line&, const short_line&) = default;
+};
+BOOST_DESCRIBE_STRUCT(short_line, (), (sku, requested, available))
 
 /// What is set aside for one order. A record of the table `reservations`.
 /// Invariant: a change is prepared (`target_revision` is not 0) only while it is committed; then what `target_lines`
@@ -72,6 +81,8 @@ struct reservation {
   std::int64_t target_revision = 0;  ///< the change that is prepared; 0: none
   std::vector<reservation_line> target_lines{};
   std::int64_t restored_revision = 0;  ///< the highest change that was refused or taken back, and stays so
+  /// Why the order's own lines were refused, which is the answer for good; none when they were not.
+  std::vector<short_line> short_lines{};
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;
@@ -79,7 +90,7 @@ struct reservation {
 };
 BOOST_DESCRIBE_STRUCT(reservation, (),
                       (order_id, lines, status, expires_at, revision, target_revision, target_lines, restored_revision,
-                       version, created_at, updated_at))
+                       short_lines, version, created_at, updated_at))
 
 enum class movement_kind { receipt, adjustment, reserve, release, commit, return_ };
 BOOST_DESCRIBE_ENUM(movement_kind, receipt, adjustment, reserve, release, commit, return_)

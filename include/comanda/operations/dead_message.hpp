@@ -38,7 +38,7 @@ struct dead_message {
   std::string type;           ///< "" when nobody says
   std::string cause_code;     ///< of the last failure: "VALIDATION_FAILED"
   std::string cause;          ///< its text
-  std::int64_t attempts = 0;  ///< failed deliveries, over all its redrives
+  std::int64_t attempts = 0;  ///< failed deliveries, over all its redrives and sends
   timestamp first_failed_at;
   timestamp last_failed_at;
   std::string traceparent;
@@ -54,8 +54,9 @@ BOOST_DESCRIBE_STRUCT(dead_message, (),
                        body, body_encoding, status, closed_at, version))
 
 /// What came out of a parking queue as the record of a message that is parked for the first time. Its id is the
-/// message's own; a body that is no message gets one that derives from it, so that it is one row however often it
-/// comes. `now` stands for the times that the transport does not know.
+/// message's own. Two kinds have one that derives, so that they are one row however often they come: a saga's command,
+/// which each time that it is sent again has another message id (from the saga, the step and the command's type), and a
+/// body that is no message (from itself). `now` stands for the times that the transport does not know.
 [[nodiscard]] dead_message dead_message_of(const messaging::delivery& d, timestamp now);
 
 }  // namespace comanda::operations

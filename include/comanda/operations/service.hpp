@@ -23,7 +23,8 @@ struct model {
 /// | redriven       | parked, with the last failure | message_not_found   | message_not_found |
 /// | discarded      | parked, with the last failure | message_not_found   | message_not_found |
 ///
-/// Parked again it keeps when it first failed, and the attempts add up. The same failure told twice (the parking queue
+/// Parked again it keeps when it first failed, and the attempts add up; of a saga's command that was sent again the
+/// newest stands there. The same failure told twice (the parking queue
 /// delivers at least once) changes nothing. A body that is not text cannot be sent again: invalid_state.
 class service {
  public:

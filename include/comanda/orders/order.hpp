@@ -50,15 +50,24 @@ struct rejection {
 };
 BOOST_DESCRIBE_STRUCT(rejection, (), (code, message, details))
 
+/// A change that the order has taken over and whose saga may have steps to do yet: its lines and total are the order's.
+struct applied_change {
+  std::int64_t revision = 0;
+  std::int64_t previous_total = 0;  ///< minor units
+  friend bool operator==(const applied_change&, const applied_change&) = default;
+};
+BOOST_DESCRIBE_STRUCT(applied_change, (), (revision, previous_total))
+
 /// The last change of its lines that was asked for, whatever became of it.
 struct order_change {
   std::int64_t revision = 0;  ///< 1, 2, ... within the order
   std::vector<order_line> lines;
   std::int64_t previous_total = 0;  ///< minor units
   std::int64_t total = 0;
+  std::optional<applied_change> waits_for{};  ///< the one before, when its saga had not ended
   friend bool operator==(const order_change&, const order_change&) = default;
 };
-BOOST_DESCRIBE_STRUCT(order_change, (), (revision, lines, previous_total, total))
+BOOST_DESCRIBE_STRUCT(order_change, (), (revision, lines, previous_total, total, waits_for))
 
 /// An order. A record of the table `orders`. Invariant: `total` is the sum over the lines; each SKU stands in one line.
 struct order {

@@ -76,6 +76,14 @@ struct request_refund {
   std::string reason;
 };
 
+/// A person says what became of an operation that the gateway refused for good, or does not answer for.
+struct resolve_operation {
+  comanda::payment_id payment_id;
+  comanda::operation_id operation_id;
+  operation_outcome outcome = operation_outcome::done;
+  std::string reason;
+};
+
 /// The gateway answered, or did not.
 struct gateway_answered {
   comanda::operation_id operation_id;
@@ -84,7 +92,8 @@ struct gateway_answered {
   std::int64_t attempt = 1;  ///< of the effect that was performed
 };
 
-using command = std::variant<authorize, void_authorization, capture, refund_all, adjust, restore, settle,
-                             create_payment, request_capture, request_void, request_refund, gateway_answered>;
+using command =
+    std::variant<authorize, void_authorization, capture, refund_all, adjust, restore, settle, create_payment,
+                 request_capture, request_void, request_refund, resolve_operation, gateway_answered>;
 
 }  // namespace comanda::payments

@@ -22,7 +22,7 @@ enum class payment_status {
   refunded,  //
   declined,  ///< by the gateway, with its code
   voided,    ///< the authorization is given back; also the tombstone of one that never was
-  failed,    ///< the gateway refused for a reason that is no decline
+  failed,    ///< not authorized, for a reason that is no decline
 };
 BOOST_DESCRIBE_ENUM(payment_status, pending, authorized, captured, partially_refunded, refunded, declined, voided,
                     failed)
@@ -83,10 +83,20 @@ BOOST_DESCRIBE_ENUM(operation_purpose, order, cancellation, undo, request, prepa
 enum class operation_state {
   requested,  ///< written down, to be tried
   succeeded,  //
-  failed,     ///< the gateway refused for good
+  failed,     ///< the gateway refused for good, or a person knows that it was not done
   unknown,    ///< the gateway did not answer: asked again with the same key
 };
 BOOST_DESCRIBE_ENUM(operation_state, requested, succeeded, failed, unknown)
+
+/// What a person says of an operation.
+enum class operation_outcome {
+  done,      ///< outside of this system, or by the gateway, which did not say so
+  not_done,  ///< and will not be: the gateway was asked, or its books were read
+};
+BOOST_DESCRIBE_ENUM(operation_outcome, done, not_done)
+
+/// The code of an operation whose outcome a person has told; its message is the reason that was given.
+inline constexpr const char* resolved_by_operator = "RESOLVED_BY_OPERATOR";
 
 /// One thing asked of the gateway. A record of the table `payment_operations`; its id is the gateway's idempotency key.
 /// What the gateway has refused for good is asked again, when it is wanted again, as an operation of its own under a

@@ -72,13 +72,28 @@ struct settings {
 /// An authorization whose outcome comes while a void waits is not answered: nobody waits for it any more; likewise a
 /// preparation while a restoration waits. The gateway may refuse what cannot be declined (a void, a capture, a refund,
 /// a restoration, a settlement): the money stays as it is and the saga unanswered, so that it counts as stuck, because
-/// only a person can tell what became of the money. The same command again (the saga's deadline, an operator's retry, a
-/// request) asks anew under a key of its own; that is safe, for a refusal is an outcome: nothing was done. A void
-/// during a capture is the error invalid_state, and so is the other way round.
+/// only a person can tell what became of the money: see resolve_operation below. The same command again (the saga's
+/// deadline, an operator's retry, a request) asks anew under a key of its own; that is safe, for a refusal is an
+/// outcome: nothing was done. A void during a capture is the error invalid_state, and so is the other way round.
 ///
 /// An authorization that the gateway refuses with the code GATEWAY_REFUSED leaves the payment `failed` instead of
 /// `declined`; sagas are answered payment_declined in both. After an attempt without a known outcome that code ends
 /// nothing: the operation is asked again with the same key.
+///
+/// A person who knows what became of an operation says so (resolve_operation), and it goes on as if the gateway had:
+/// the amounts move, whoever waits is answered, the saga ends. What may be said depends on where the operation is:
+///
+/// | operation  | done                                        | not_done                     |
+/// | ---------- | ------------------------------------------- | ---------------------------- |
+/// | requested  | error invalid_state: the gateway is asked   | likewise                     |
+/// | unknown    | succeeded                                   | failed, as when it is refused|
+/// | failed (*) | succeeded, when the payment is still as the | error invalid_state          |
+/// |            | operation needs it; else invalid_state      |                              |
+/// | succeeded  | error invalid_state                         | error invalid_state          |
+///
+/// (*) The newest try of what is wanted, of what cannot be declined. An authorization or preparation that was refused
+/// has been answered, and its order went on from there: invalid_state. What the gateway says later of an operation
+/// with an outcome changes nothing.
 ///
 /// The commands of people (create_payment, request_*) are the same without a saga: their outcomes are events without a
 /// correlation, and they never take away the answer that a saga waits for. A saga leads the payment that it has asked

@@ -46,4 +46,27 @@ BOOST_DESCRIBE_STRUCT(refund_view, (), (refund_id, payment_id, amount, currency,
 /// Of an operation that is a refund.
 [[nodiscard]] refund_view view_of(const payment_operation& refund);
 
+/// What was asked of the gateway, for operators.
+struct operation_view {
+  comanda::operation_id operation_id;
+  comanda::payment_id payment_id;
+  operation_kind kind = operation_kind::authorize;
+  operation_purpose purpose = operation_purpose::order;
+  std::int64_t revision = 0;
+  std::int64_t amount = 0;
+  comanda::currency currency;
+  operation_state state = operation_state::requested;
+  std::int64_t attempts = 0;
+  std::string code;
+  std::string message;
+  std::optional<uuid> saga_id;
+  timestamp created_at;
+  timestamp updated_at;
+};
+BOOST_DESCRIBE_STRUCT(operation_view, (),
+                      (operation_id, payment_id, kind, purpose, revision, amount, currency, state, attempts, code,
+                       message, saga_id, created_at, updated_at))
+
+[[nodiscard]] operation_view operation_view_of(const payment_operation& o);
+
 }  // namespace comanda::payments

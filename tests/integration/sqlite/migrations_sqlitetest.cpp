@@ -92,6 +92,7 @@ TEST_CASE("a migrated schema holds every record of its service", "[sqlite][migra
       r.status = inventory::reservation_status::committed;
       r.target_revision = 1;
       r.target_lines = {{sku::parse("sku").value(), 2}};
+      r.short_lines = {{sku::parse("sku").value(), 2, 1}};
     }));
     expect_stored(*store, made<inventory::stock_movement>([](inventory::stock_movement& r) {
       r.kind = inventory::movement_kind::return_;

@@ -96,7 +96,7 @@ struct at_intake {
   host::health_board health;
   std::atomic<bool> away = false;
   host::writer<listener> writer{
-      store, rules, {[](auto) {}, [](auto) {}, [this] { intake.settle_batch(); }, [](auto) {}}};
+      store, rules, {[](auto) {}, [](auto) {}, [this] { intake.settle_batch(); }, [](auto) {}, [](auto) {}}};
   host::intake<listener> intake{messages, rules, writer, time, health, [](auto, auto, auto) {}};
   std::thread writing, taking;
 

@@ -8,7 +8,7 @@ namespace {
 
 command random_command(lcg& chance) {
   static const std::vector<sku> skus = {apple, pear, sku_of("plum")};
-  const order_id of(nth(chance.below(6)));
+  const order_id of(nth(chance.below(12)));
   const auto lines = random_lines(chance, skus);
   const std::int64_t revision = 1 + chance.below(4);
   switch (chance.below(16)) {

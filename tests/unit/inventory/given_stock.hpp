@@ -24,7 +24,7 @@ inline item withdrawn_of(const sku& s) {
 }
 
 inline reservation reservation_of(reservation_status status, std::vector<reservation_line> lines = {{apple, 3}}) {
-  return {order, std::move(lines), status, at(900), 0, 0, {}, 0, 4, at(0), at(0)};
+  return {order, std::move(lines), status, at(900), 0, 0, {}, 0, {}, 4, at(0), at(0)};
 }
 
 inline const item* item_in(const application::decision<model>& d, const sku& s) {

@@ -99,7 +99,7 @@ TEST_CASE("a reservation sets the stock aside for its time and answers the saga'
   REQUIRE(d);
   const auto until = later + std::chrono::minutes(15);
   CHECK(d->saved<reservation>() ==
-        std::vector<reservation>{{order, {{apple, 3}, {pear, 2}}, held, until, 0, 0, {}, 0, 1, later, later}});
+        std::vector<reservation>{{order, {{apple, 3}, {pear, 2}}, held, until, 0, 0, {}, 0, {}, 1, later, later}});
   CHECK(item_in(*d, apple)->available() == 0);
   CHECK(item_in(*d, pear)->available() == 7);
   CHECK(d->recorded<stock_movement>().size() == 2);
@@ -120,7 +120,6 @@ TEST_CASE("one short line refuses all, and every short line is named with its su
                               given<model>(stock_of(apple, 3), stock_of(pear, 9)), context_of(1, later));
   REQUIRE(d);
   CHECK(d->saved<item>().empty());
-  CHECK(d->saved<reservation>().empty());
   CHECK(d->recorded<stock_movement>().empty());
   CHECK(d->timers.empty());
   REQUIRE(messages_of(*d) == "stock_rejected");
@@ -128,6 +127,42 @@ TEST_CASE("one short line refuses all, and every short line is named with its su
   REQUIRE(said);
   CHECK(said->code == "INSUFFICIENT_STOCK");
   CHECK(said->short_lines == std::vector<short_line>{{apple, 4, 3}, {plum, 1, 0}});
+  REQUIRE(d->saved<reservation>().size() == 1);
+  CHECK(d->saved<reservation>()[0].status == released);
+  CHECK(d->saved<reservation>()[0].short_lines == said->short_lines);
+}
+
+TEST_CASE("a reserve that was refused stays so when its command comes again and finds the stock", "[inventory]") {
+  const auto never_reserved = given<model>(stock_of(apple, 2));
+  const auto reserved_before = given<model>(stock_of(apple, 2), reservation_of(expired));
+  for (auto found : {never_reserved, reserved_before}) {
+    apply(*rules.decide(reserving, found, context_of(1, later)), found);
+    apply(*rules.decide(adjust_item{apple, 100, "delivered"}, found, context_of(2, later)), found);
+    const auto d = rules.decide(reserving, found, context_of(3, later));
+    CHECK(said(d) == "stock_rejected INSUFFICIENT_STOCK");
+    CHECK(messaging::read<stock_rejected>(d->messages[0])->short_lines == std::vector<short_line>{{apple, 3, 2}});
+    CHECK(d->saved<item>().empty());
+    CHECK(d->saved<reservation>().empty());
+  }
+}
+
+TEST_CASE("an undo of a refused reserve finds nothing to give back", "[inventory]") {
+  for (const command& c : {command(releasing), command(returning)}) {
+    auto found = given<model>(stock_of(apple, 2));
+    apply(*rules.decide(reserving, found, context_of(1, later)), found);
+    const auto d = rules.decide(c, found, context_of(2, later));
+    REQUIRE(d);
+    CHECK(d->recorded<stock_movement>().empty());
+    apply(*d, found);
+    CHECK(said(rules.decide(reserving, found, context_of(3, later))) == "stock_rejected INSUFFICIENT_STOCK");
+  }
+}
+
+TEST_CASE("a refusal after the time was over leaves the earlier answer good for a commit", "[inventory]") {
+  auto found = given_reservation(expired, 2);
+  apply(*rules.decide(reserving, found, context_of(1, later)), found);
+  apply(*rules.decide(adjust_item{apple, 1, "delivered"}, found, context_of(2, later)), found);
+  CHECK(said(rules.decide(committing, found, context_of(3, later))) == "stock_committed");
 }
 
 TEST_CASE("a repeated reserve is answered with the same expiry", "[inventory]") {

@@ -58,8 +58,6 @@ class traffic {
           deliver();
       }
     }
-    seconds_ += 10'000;
-    for (const auto& l : lives_) happen(expire_reservation{l.order});  // a reserve that came after its refusal
   }
 
   [[nodiscard]] const application::state<model>& world() const { return books_.world; }

@@ -51,6 +51,27 @@ TEST_CASE("a message that can be read is parked under its own id, with what the 
   CHECK(m.body_encoding == body_encoding::utf8);
 }
 
+TEST_CASE("one step of one saga is one dead message, however often its command is sent", "[operations]") {
+  const auto id_of = [](std::uint32_t id, std::uint32_t saga, const char* step, const char* type,
+                        messaging::message_kind kind = messaging::message_kind::command) {
+    auto m = letter();
+    m.id = message_id(test::nth(id));
+    m.correlation = test::nth(saga);
+    m.step = step;
+    m.type = type;
+    m.kind = kind;
+    return dead_message_of(parked(messaging::encode(m)), at(0)).message_id;
+  };
+  const auto first = id_of(1, 9, "commit_stock", "commit");
+  CHECK(first == id_of(2, 9, "commit_stock", "commit"));
+  CHECK(first != id_of(1, 8, "commit_stock", "commit"));
+  CHECK(first != id_of(1, 9, "commit_stock", "return"));  // a step and its undo are sent by different commands
+  CHECK(first != id_of(1, 9, "another", "commit"));
+  // An answer carries the step, too: it is not sent again but by who handled the command again.
+  CHECK(id_of(1, 9, "commit_stock", "committed", messaging::message_kind::event) == message_id(test::nth(1)));
+  CHECK(id_of(1, 9, "", "commit") == message_id(test::nth(1)));
+}
+
 TEST_CASE("a body that is no message has an id of its own, the same each time, and the transport's type",
           "[operations]") {
   const messaging::failure told{"MALFORMED_JSON: not JSON", "comanda.x.do.v1", "trace", {}, {}};

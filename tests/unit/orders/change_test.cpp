@@ -219,6 +219,37 @@ TEST_CASE("a revision waits for the retriable steps of the fulfilment", "[orders
   CHECK(s.types() == types_of<inventory::adjust_reservation>());
 }
 
+TEST_CASE("a revision that waits for another one leaves that one's commands as they are", "[orders][revision]") {
+  changed_story s;
+  s.fulfilled();
+  s.run(three_teas());
+  s.adjusted();
+  s.payable();
+  const auto first = s.the_saga().saga_id;
+  const auto wish = [](std::int64_t teas) {
+    return revise_order{the_id, {{*sku::parse("tea"), teas, 350}, {*sku::parse("cup"), 1, 900}}};
+  };
+  s.run(wish(5));
+  if (GENERATE(false, true)) {  // also when it was withdrawn, and another one came in its place
+    s.run(compensate_saga{s.the_saga().saga_id, "a mistake"});
+    s.run(wish(6));
+  }
+  s.run(retry_saga{first, "no answer"});
+  REQUIRE(s.types() == types_of<payments::settle_payment>());
+  const auto money = messaging::read<payments::settle_payment>(s.sent[0]).value();
+  CHECK(money.revision == 1);
+  CHECK(money.previous_total == 1600);
+  CHECK(money.total == 1950);
+  s.reply_to(first, "settle_payment", payments::payment_settled{s.payment(), the_id, s.the_order().customer_id, 1});
+  REQUIRE(s.types() == types_of<inventory::commit_stock>());
+  const auto stock = messaging::read<inventory::commit_stock>(s.sent[0]).value();
+  CHECK(stock.revision == 1);
+  CHECK(stock.lines[0].quantity == 3);
+  s.committed_of(first);
+  REQUIRE(s.types() == types_of<inventory::adjust_reservation>());
+  CHECK(messaging::read<inventory::adjust_reservation>(s.sent[0]).value().lines[0].quantity >= 5);
+}
+
 TEST_CASE("the same lines again change nothing", "[orders][revision]") {
   changed_story s;
   s.fulfilled();

@@ -75,3 +75,29 @@ TEST_CASE_METHOD(test::inventory_api, "a refusal of the domain is stored under t
   CHECK(again.header("Idempotency-Replayed") == "true");
   CHECK(again.at("/error") == first.at("/error"));
 }
+
+TEST_CASE_METHOD(orders_api, "a key whose request is running is IDEMPOTENCY_KEY_IN_USE", "[rest][idempotency]") {
+  const auto with_key = [&](std::string_view key) {
+    return post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", std::string(key)}});
+  };
+  int runs = 0;
+  commands.before_it_runs = [&] {
+    if (++runs > 1) return;
+    const auto meanwhile = with_key("k1");
+    CHECK(meanwhile.status == 409);
+    CHECK(meanwhile.code() == "IDEMPOTENCY_KEY_IN_USE");
+    CHECK(with_key("k2").status == 201);
+    CHECK(post("/api/v1/orders", body_of("ada")).status == 201);
+  };
+  CHECK(with_key("k1").status == 201);
+  CHECK(env.running_keys->size() == 0);
+  CHECK(with_key("k1").header("Idempotency-Replayed") == "true");
+  CHECK(walk("/api/v1/orders", "order_id").size() == 3);
+}
+
+TEST_CASE_METHOD(orders_api, "a key is free again when its request has failed", "[rest][idempotency]") {
+  commands.refuses = error(errc::overloaded, "full");
+  CHECK(post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", "k1"}}).code() == "OVERLOADED");
+  commands.refuses.reset();
+  CHECK(post("/api/v1/orders", body_of("ada"), {{"Idempotency-Key", "k1"}}).status == 201);
+}

@@ -254,6 +254,60 @@ TEST_CASE_METHOD(till, "the same command under the same key is done once and ans
   CHECK(anew.text_at("/data/refund_id") != first.text_at("/data/refund_id"));
 }
 
+TEST_CASE_METHOD(till, "an operator says what became of an operation that the gateway refused", "[rest][payments]") {
+  authorize();
+  time.at += std::chrono::seconds(1);
+  tell(payments::capture{{order}, {order.value(), "capture_payment"}});
+  const auto capture = payments::operation_of(payment, operation_kind::capture);
+  answer(capture, gateway_verdict::declined);
+  const auto seen = get_as(root, path + "/operations");
+  REQUIRE(seen.at("/data").as_array().size() == 2);
+  CHECK(seen.at("/data/0").as_object().size() == 14);
+  const auto target = path + "/operations/" + to_string(capture) + "/resolve";
+  const auto said = [&](const std::string& outcome, test::header_list headers = {}) {
+    return post_as(root, target, R"({"outcome":")" + outcome + R"(","reason":"by hand"})", std::move(headers));
+  };
+  const auto wrong = said("not_done");
+  CHECK(wrong.status == 409);
+  CHECK(wrong.code() == "INVALID_STATE");
+  CHECK(wrong.text_at("/error/details/state") == "failed");
+  const auto r = said("done", {{"Idempotency-Key", "k1"}});
+  CHECK(r.status == 200);
+  CHECK(r.text_at("/data/status") == "captured");
+  CHECK(r.at("/data/captured") == 1250);
+  CHECK(r.header("ETag") == get_as(ada, path).header("ETag"));
+  const auto again = said("done", {{"Idempotency-Key", "k1"}});
+  CHECK(again.status == 200);
+  CHECK(again.header("Idempotency-Replayed") == "true");
+  CHECK(said("done").code() == "INVALID_STATE");
+  const auto after = get_as(root, path + "/operations?limit=1");
+  CHECK(after.text_at("/data/0/operation_id") == to_string(capture));
+  CHECK(after.text_at("/data/0/state") == "succeeded");
+  CHECK(after.text_at("/data/0/code") == "RESOLVED_BY_OPERATOR");
+  CHECK(after.text_at("/data/0/message") == "by hand");
+  CHECK(after.text_at("/data/0/saga_id") == to_string(order));
+  REQUIRE(audits().size() == 1);
+  CHECK(audits()[0].action == "payment.resolve.done");
+  CHECK(audits()[0].caller == "root");
+  CHECK(audits()[0].reason == "by hand");
+}
+
+TEST_CASE_METHOD(till, "operations are for administrators, and what is wrong with a resolution is told",
+                 "[rest][payments]") {
+  using list = std::vector<std::string>;
+  const auto target = path + "/operations/" + to_string(payment) + "/resolve";
+  CHECK_FALSE(may(ada, http::method::get, path + "/operations"));
+  CHECK_FALSE(may(ada, http::method::post, target));
+  CHECK(get_as(root, path + "/operations").code() == "PAYMENT_NOT_FOUND");
+  CHECK(post_as(root, target, "{}").violations() == list{"REQUIRED /outcome", "REQUIRED /reason"});
+  CHECK(post_as(root, target, R"({"outcome":"failed","reason":""})").violations().size() == 2);
+  CHECK(post_as(root, path + "/operations/1/resolve", "{}").code() == "INVALID_PARAMETER");
+  const std::string good = R"({"outcome":"done","reason":"r"})";
+  CHECK(post_as(root, target, good).code() == "PAYMENT_NOT_FOUND");
+  authorize();
+  CHECK(post_as(root, target, good).code() == "PAYMENT_NOT_FOUND");
+}
+
 TEST_CASE_METHOD(till, "where nobody is told apart everybody acts as the administrator", "[rest][payments]") {
   CHECK(post("/api/v1/payments", body_of()).status == 201);
   answer(payments::operation_of(payment, operation_kind::authorize));
@@ -276,5 +330,5 @@ TEST_CASE("every payments route says what it is in the document", "[rest][paymen
     CHECK(r.documents.idempotent_by_key == (r.verb == http::method::post));
   }
   CHECK(ids == std::vector<std::string>{"listPayments", "getPayment", "createPayment", "capturePayment", "voidPayment",
-                                        "createRefund", "listRefunds"});
+                                        "createRefund", "listOperations", "resolveOperation", "listRefunds"});
 }

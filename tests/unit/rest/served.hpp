@@ -55,10 +55,12 @@ class immediate_commands final : public application::command_gate<Service> {
       : rules_(std::move(rules)), executor_(on, rules_) {}
 
   std::optional<error> refuses;  ///< instead of running the command
+  std::function<void()> before_it_runs = [] {};
   std::vector<application::context> contexts;
 
   void submit(application::request<Service> r, std::function<void(application::outcome)> done) override {
     contexts.push_back(r.context);
+    before_it_runs();
     if (refuses) return done({unexpected<error>(*refuses)});
     done(executor_.run(std::span(&r, 1)).outcomes.front());
   }

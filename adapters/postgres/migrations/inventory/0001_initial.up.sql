@@ -25,6 +25,7 @@ CREATE TABLE reservations (
   target_revision   bigint      NOT NULL CHECK (target_revision = 0 OR target_revision > 0 AND status = 'committed'),
   target_lines      jsonb       NOT NULL CHECK (jsonb_typeof(target_lines) = 'array'),
   restored_revision bigint      NOT NULL CHECK (restored_revision >= 0),
+  short_lines       jsonb       NOT NULL CHECK (jsonb_typeof(short_lines) = 'array'),
   version           bigint      NOT NULL CHECK (version > 0),
   created_at        timestamptz NOT NULL,
   updated_at        timestamptz NOT NULL

@@ -27,6 +27,7 @@ CREATE TABLE reservations (
     CHECK (target_revision = 0 OR target_revision > 0 AND status = 'committed'),
   target_lines      TEXT    NOT NULL,
   restored_revision INTEGER NOT NULL CONSTRAINT reservations_restored CHECK (restored_revision >= 0),
+  short_lines       TEXT    NOT NULL,
   version           INTEGER NOT NULL CONSTRAINT reservations_version CHECK (version > 0),
   created_at        INTEGER NOT NULL,
   updated_at        INTEGER NOT NULL

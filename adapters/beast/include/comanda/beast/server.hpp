@@ -11,6 +11,9 @@
 
 namespace comanda::beast {
 
+/// Connections above connections_max that are told so at one time; those above these are closed without a word.
+inline constexpr std::size_t refusals_max = 64;
+
 /// Where a server listens and what it puts up with. Every limit is per connection unless it says otherwise; time limits
 /// are kept to within a quarter of the smallest of them, at most 250 ms.
 struct server_options {
@@ -28,8 +31,15 @@ struct server_options {
   std::size_t header_bytes_max = 16 * 1024;       ///< all field lines together; 431 above
   std::size_t header_fields_max = 128;            ///< 431 above
   std::size_t body_bytes_max = 1024 * 1024;       ///< 413 above
-  std::size_t connections_max = 4096;             ///< of this server, those in a handshake too; 503 above, TLS: closed
+  /// Of this server, those in a handshake too. For one above, the connection that has kept the server waiting longest
+  /// is closed: an idle one, else one that has been at a request or an answer for `patience_time_min`. When there is
+  /// none the new one gets a 503; over TLS it is closed.
+  std::size_t connections_max = 4096;
+  std::size_t streams_max = 1024;                     ///< streamed bodies of this server at one time; 503 above
   std::size_t stream_bytes_waiting_max = 256 * 1024;  ///< of a streamed body, written but not sent; closed above
+  /// Of this server: requests that are not whole and answers that are not taken, all together. Above it those that have
+  /// been at theirs longest are closed. One request or answer alone may be larger.
+  std::size_t buffered_bytes_max = 64 * 1024 * 1024;
 
   std::chrono::milliseconds handshake_time_max{10'000};  ///< of TLS; closed without a word
   std::chrono::milliseconds header_time_max{
@@ -40,6 +50,7 @@ struct server_options {
       35'000};  ///< for the handler to answer; 504. Above the 30 s of `Prefer: wait`
   std::chrono::milliseconds write_time_max{
       30'000};  ///< for the client to take an answer, or what of a stream is sent at once; closed
+  std::chrono::milliseconds patience_time_min{1'000};  ///< see connections_max
 };
 
 /// An HTTP/1.1 server of one thread: one lane. It speaks for itself to a client whose bytes it does not take (the wire
@@ -88,6 +99,8 @@ class server {
   [[nodiscard]] std::uint64_t requests_total() const noexcept;
   /// Wire errors answered so far, those for too many connections included.
   [[nodiscard]] std::uint64_t wire_errors_total() const noexcept;
+  /// Connections closed so far to make room for others.
+  [[nodiscard]] std::uint64_t evictions_total() const noexcept;
 
  private:
   class impl;

@@ -11,6 +11,7 @@
 #include "comanda/http/principal.hpp"
 #include "comanda/kernel/error.hpp"
 #include "comanda/kernel/ports.hpp"
+#include "comanda/rest/keys_in_use.hpp"
 #include "comanda/rest/rate_limiter.hpp"
 
 namespace comanda::rest {
@@ -49,6 +50,8 @@ struct environment {
   std::chrono::milliseconds request_timeout{0};  ///< an answer later than this is 504; 0: no limit. Needs `later`
   /// Shared by all lanes of a process. Empty: everybody may ask as often as they like.
   std::shared_ptr<rate_limiter> limiter = {};
+  /// Shared by all lanes, and by all copies of this.
+  std::shared_ptr<keys_in_use> running_keys = std::make_shared<keys_in_use>();
 };
 
 }  // namespace comanda::rest
