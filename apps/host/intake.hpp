@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,8 +23,13 @@ namespace comanda::host {
 inline constexpr std::size_t deliveries_together_max = 256;
 
 /// The thread of a lane that takes messages in: from the broker to the writer, and each message's outcome back to the
-/// broker once it is committed. While the database is away it holds on to what it has and takes nothing more: an outage
-/// must not turn the queue into dead letters.
+/// broker once it is committed.
+///
+/// A circuit breaker: when a commit finds no database, it opens. Then nothing more is taken, so that an outage does not
+/// turn the queue into dead letters, and what is held is tried again one at a time, with a pause after each that fails.
+/// It closes when nothing is held any more. A message that fails alone twice while another was committed in between is
+/// itself what fails (a statement that takes too long): it goes the way of every failure, the delays and then the dead
+/// queue, and holds nobody up.
 template <class Service>
 class intake {
  public:
@@ -31,17 +39,26 @@ class intake {
 
   void run() {
     while (!stopping_) {
-      retry_held();
-      const auto limit = unavailable_ ? 0 : std::min(deliveries_together_max, writer_.free());
-      auto arrived = consumer_.poll(limit, std::chrono::milliseconds(limit == 0 ? 0 : 1000));
+      const bool open = try_held();
+      const auto limit = open ? probes_wanted() : std::min(deliveries_together_max, writer_.free());
+      auto arrived = consumer_.poll(limit, std::chrono::milliseconds(open || limit == 0 ? 0 : 1000));
       health_.report("broker", arrived ? result<>() : unexpected<error>(arrived.error()));
-      if (limit == 0) {
-        rest();
-      } else if (arrived) {
-        for (auto& d : *arrived) take(std::move(d));
+      health_.report("consumption",
+                     open ? fail(errc::unavailable, "paused: the database takes no commit") : result<>());
+      if (arrived) {
+        for (auto& d : *arrived) take(std::move(d), open);
       }
+      if (open || limit == 0) rest();
     }
   }
+  /// Whether it takes nothing in, because the database is away. Safe from every thread.
+  [[nodiscard]] bool paused() const { return open_; }
+  /// Messages that wait for the database. Safe from every thread.
+  [[nodiscard]] std::size_t waiting() const {
+    std::lock_guard lock(mutex_);
+    return held_.size();
+  }
+
   void stop() {
     {
       std::lock_guard lock(mutex_);
@@ -53,9 +70,12 @@ class intake {
 
   /// Called by the writer's thread after each batch: tells the broker all outcomes at once.
   void settle_batch() {
-    if (settled_.empty()) return;
-    consumer_.settle(settled_);
-    settled_.clear();
+    std::vector<messaging::settled> all;
+    {
+      std::lock_guard lock(mutex_);
+      all.swap(settled_);
+    }
+    if (!all.empty()) consumer_.settle(all);
   }
 
  private:
@@ -66,9 +86,11 @@ class intake {
     std::uint64_t tag = 0;
     std::uint64_t epoch = 0;
     std::uint32_t attempts = 0;
+    bool alone = false;                           ///< tried with no other message beside it
+    std::optional<std::uint64_t> failed_alone{};  ///< how many had been committed when it failed so
   };
 
-  void take(messaging::delivery d) {
+  void take(messaging::delivery d, bool open) {
     auto m = messaging::decode(d.body);
     auto c = m ? service_.from_message(*m) : result<typename Service::command>(unexpected<error>(m.error()));
     if (!c) {
@@ -78,7 +100,10 @@ class intake {
       return consumer_.settle(std::span(&dead, 1));
     }
     application::request<Service> r{*std::move(c), {clock_.now(), m->id.value(), m->traceparent, "", {}}, m->id, {}};
-    submit({std::move(r), d.tag, d.epoch, d.attempts});
+    held h{std::move(r), d.tag, d.epoch, d.attempts};
+    if (!open) return submit(std::move(h));
+    std::lock_guard lock(mutex_);
+    held_.push_front(std::move(h));
   }
 
   void submit(held h) {
@@ -89,40 +114,76 @@ class intake {
 
   /// On the writer's thread, or on ours when its queue was full.
   void settle(held h, const application::outcome& o) {
+    std::lock_guard lock(mutex_);
+    const bool alone = std::exchange(h.alone, false);
+    if (alone) trying_ = false;
     if (o.value) {
-      unavailable_ = false;
+      if (!o.duplicate) ++committed_;  // of a duplicate nothing is written, so it proves nothing
       settled_.push_back({h.tag, h.epoch, messaging::settlement::done, {}});
+    } else if (is_put_off(o) && !is_its_own_failure(h, alone, o)) {
+      put_off(std::move(h), alone, o.value.error().code == errc::unavailable);
       return;
+    } else {
+      const auto& why = o.value.error();
+      log_(severity::warning, "a message could not be handled",
+           {{"cause", cause_of(why)}, {"message_id", to_string(*h.request.message)}, {"attempts", h.attempts}});
+      settled_.push_back({h.tag, h.epoch, messaging::settlement::retry, cause_of(why)});
     }
-    const auto& why = o.value.error();
-    unavailable_ = why.code == errc::unavailable;
-    if (is_put_off(o)) {
-      std::lock_guard lock(mutex_);
-      held_.push_back(std::move(h));
-      return;
-    }
-    log_(severity::warning, "a message could not be handled",
-         {{"cause", cause_of(why)}, {"message_id", to_string(*h.request.message)}, {"attempts", h.attempts}});
-    settled_.push_back({h.tag, h.epoch, messaging::settlement::retry, cause_of(why)});
+    proceed_ = true;
+    stopped_.notify_all();
   }
 
-  /// Takes nothing for a while; the broker is still served, so that the connection lives.
+  [[nodiscard]] bool is_its_own_failure(const held& h, bool alone, const application::outcome& o) const {
+    return alone && o.value.error().code == errc::unavailable && h.failed_alone && committed_ > *h.failed_alone;
+  }
+
+  void put_off(held h, bool alone, bool no_database) {
+    if (no_database) {
+      if (!open_.exchange(true)) log_(severity::warning, "no more messages are taken: the database is away", {});
+      if (alone && !h.failed_alone) h.failed_alone = committed_;
+    }
+    held_.push_back(std::move(h));
+  }
+
+  /// Takes nothing for a while, unless an outcome says that it goes on; the broker is still served, so that the
+  /// connection lives.
   void rest() {
     std::unique_lock lock(mutex_);
-    stopped_.wait_for(lock, pause, [this] { return stopping_.load(); });
+    stopped_.wait_for(lock, pause, [this] { return stopping_ || proceed_; });
+    proceed_ = false;
   }
 
-  void retry_held() {
+  /// Closed: all that is held, together. Open: one, when the last one's outcome is known. Says whether it is open.
+  bool try_held() {
     std::vector<held> again;
+    bool open = false;
     {
       std::lock_guard lock(mutex_);
-      again.swap(held_);
+      if (open_ && held_.empty() && !trying_) {
+        open_ = false;
+        log_(severity::info, "messages are taken again", {});
+      }
+      open = open_;
+      while (!held_.empty() && !trying_) {
+        held_.front().alone = trying_ = open;
+        again.push_back(std::move(held_.front()));
+        held_.pop_front();
+      }
     }
     const auto now = clock_.now();
     for (auto& h : again) {
       h.request.context.now = now;
       submit(std::move(h));
     }
+    return open;
+  }
+
+  /// When all that is held has failed alone, a message from outside shows whether it is them or the database.
+  [[nodiscard]] std::size_t probes_wanted() const {
+    std::lock_guard lock(mutex_);
+    const bool all_suspect =
+        std::all_of(held_.begin(), held_.end(), [](const held& h) { return h.failed_alone.has_value(); });
+    return all_suspect && writer_.free() > 0 ? 1 : 0;
   }
 
   static std::string cause_of(const error& e) { return std::string(to_string(e.code)) + ": " + e.message; }
@@ -134,11 +195,14 @@ class intake {
   health_board& health_;
   log_sink log_;
   std::atomic<bool> stopping_ = false;
-  std::atomic<bool> unavailable_ = false;
-  std::vector<messaging::settled> settled_;  ///< touched by the writer's thread alone
-  std::mutex mutex_;
+  std::atomic<bool> open_ = false;
+  std::vector<messaging::settled> settled_;
+  mutable std::mutex mutex_;
   std::condition_variable stopped_;
-  std::vector<held> held_;  ///< bounded by the consumer's prefetch
+  std::deque<held> held_;        ///< bounded by the consumer's prefetch
+  bool trying_ = false;          ///< one is tried alone just now
+  bool proceed_ = false;         ///< an outcome came that is no reason to rest
+  std::uint64_t committed_ = 0;  ///< messages whose effect was written
 };
 
 }  // namespace comanda::host

@@ -90,6 +90,10 @@ class lane : public lane_base {
                      [this] { return static_cast<double>(reader_.waiting()); });
     m.metrics.sample("comanda_outbox_waiting", "Committed messages on their way to the broker.", mine,
                      [this] { return static_cast<double>(relay_.waiting()); });
+    m.metrics.sample("comanda_messages_held", "Messages that were taken in and wait for the database.", mine,
+                     [this] { return static_cast<double>(intake_.waiting()); });
+    m.metrics.sample("comanda_consumption_paused", "1 while no messages are taken in, because the database is away.",
+                     mine, [this] { return intake_.paused() ? 1.0 : 0.0; });
   }
 
   [[nodiscard]] application::command_gate<Service>& commands() { return writer_; }

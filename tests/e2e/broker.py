@@ -19,7 +19,7 @@ def broker_url():
 
 
 def url_through(port):
-    """The same broker behind a forwarder on loopback."""
+    """The same broker behind a proxy on loopback."""
     parts = urllib.parse.urlsplit(broker_url())
     user = parts.netloc.rpartition("@")[0]
     return parts._replace(netloc=(user + "@" if user else "") + f"127.0.0.1:{port}").geturl()
@@ -74,13 +74,22 @@ class Session:
         """Puts a persistent message into a queue, as if it had failed so often, and waits until the broker has it."""
         self._send(1, (85, 10), b"\0")  # confirm.select
         self._expect((85, 11))
+        self._put(queue, body, attempts)
+        self._expect((60, 80))
+
+    def publish_all(self, queue, bodies):
+        """Many, without a confirmation for each: a question behind them is answered when the broker has read all."""
+        for body in bodies:
+            self._put(queue, body, 0)
+        self.message_count(queue)
+
+    def _put(self, queue, body, attempts):
         self._send(1, (60, 40), struct.pack(">H", 0) + _short("") + _short(queue) + b"\0")  # basic.publish
         headers = _short("x-comanda-attempts") + b"I" + struct.pack(">i", attempts)
         payload = body.encode()
         # headers (bit 13) and delivery mode (bit 12)
         self._frame(2, struct.pack(">HHQH", 60, 0, len(payload), 0x3000) + _long(headers) + b"\x02")
         self._frame(3, payload)
-        self._expect((60, 80))
 
     def delete_queue(self, queue):
         self._send(1, (50, 40), struct.pack(">H", 0) + _short(queue) + b"\0")

@@ -90,3 +90,21 @@ class Client:
             cursor = answer.json["metadata"]["next_cursor"]
             if not cursor:
                 return rows
+
+
+class Anywhere(Client):
+    """A client of every instance of a service: the next request after one without an answer goes to the next instance."""
+
+    def __init__(self, processes):
+        self._clients = [process.client() for process in processes]
+
+    def close(self):
+        for client in self._clients:
+            client.close()
+
+    def request(self, method, path, body=None, headers=None):
+        try:
+            return self._clients[0].request(method, path, body, headers)
+        except OSError:
+            self._clients.append(self._clients.pop(0))
+            raise

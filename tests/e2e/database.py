@@ -40,7 +40,7 @@ class Database:
         on_server(f"CREATE DATABASE {name}")
 
     def url_through(self, port):
-        """The same database behind a forwarder on loopback."""
+        """The same database behind a proxy on loopback."""
         parts = urllib.parse.urlsplit(self.url)
         user = parts.netloc.rpartition("@")[0]
         return parts._replace(netloc=(user + "@" if user else "") + f"127.0.0.1:{port}").geturl()

@@ -2,10 +2,8 @@
 import json
 
 import books
-import broker
-import database
 import harness
-from forwarder import Forwarder
+from links import Proxied
 from shop import Shop, line, order_body
 from stack import SERVICES, Stack
 from waiting import eventually
@@ -17,18 +15,11 @@ RECOVERY_DEADLINE_S = 60
 class Outages(harness.StackCase):
     @classmethod
     def setUpClass(cls):
-        cls.to_database = {s: cls.forwarder(database.address()) for s in SERVICES}
-        cls.to_broker = {s: cls.forwarder(broker.address()) for s in SERVICES}
-        cls.stack = Stack(harness.executables, database_port={s: f.port for s, f in cls.to_database.items()},
-                          broker_port={s: f.port for s, f in cls.to_broker.items()})
+        cls.links = Proxied()
+        cls.addClassCleanup(cls.links.close)
+        cls.stack = Stack(harness.executables, links=cls.links)
         cls.addClassCleanup(cls.stack.close)
         cls.show_logs_if_it_fails(cls.stack.start)
-
-    @classmethod
-    def forwarder(cls, target):
-        made = Forwarder(target)
-        cls.addClassCleanup(made.close)
-        return made
 
     def setUp(self):
         self.shop = Shop.of(self.stack)
@@ -44,15 +35,16 @@ class Outages(harness.StackCase):
     def wait_ready(self, service):
         eventually(f"{service} is ready again", self.stack.processes[service].readiness, RECOVERY_DEADLINE_S)
 
-    def through_an_outage(self, service, dependency, forwarder):
+    def through_an_outage(self, service, dependency):
         """Cuts while orders are under way, and sees that they end."""
+        link = self.links.of(service, dependency)
         sku = self.shop.put_item(1000)
         ids = [self.shop.place(line(sku)) for _ in range(20)]
-        forwarder.cut()
+        link.cut()
         try:
             self.wait_not_ready(service, dependency)
         finally:
-            forwarder.restore()
+            link.restore()
         self.wait_ready(service)
         ids.append(self.shop.place(line(sku)))
         for order_id in ids:
@@ -65,48 +57,48 @@ class Outages(harness.StackCase):
     def test_each_service_survives_an_outage_of_its_database(self):
         for service in SERVICES:
             with self.subTest(service=service):
-                self.through_an_outage(service, "database", self.to_database[service])
+                self.through_an_outage(service, "database")
 
     def test_each_service_survives_an_outage_of_the_broker(self):
         for service in SERVICES:
             with self.subTest(service=service):
-                self.through_an_outage(service, "broker", self.to_broker[service])
+                self.through_an_outage(service, "broker")
 
     def test_while_the_broker_is_away_orders_are_taken_and_read_and_go_on_when_it_is_back(self):
         sku = self.shop.put_item(10)
-        self.to_broker["orders"].cut()
+        self.links.of("orders", "broker").cut()
         try:
             self.wait_not_ready("orders", "broker")
             order_id = self.shop.place(line(sku))
             self.assertEqual(self.shop.orders.get(f"/orders/{order_id}").data["status"], "pending")
         finally:
-            self.to_broker["orders"].restore()
+            self.links.of("orders", "broker").restore()
         self.assertEqual(self.shop.wait_terminal(order_id, RECOVERY_DEADLINE_S)["status"], "confirmed")
 
     def test_while_the_database_is_away_an_order_is_refused_with_503_and_retry_after(self):
         sku = self.shop.put_item(10)
-        self.to_database["orders"].cut()
+        self.links.of("orders", "database").cut()
         try:
             self.wait_not_ready("orders", "database")
             answer = self.shop.orders.post("/orders", order_body(line(sku)))
             self.assertEqual((answer.status, answer.error_code), (503, "UNAVAILABLE"))
             self.assertTrue(answer.headers["Retry-After"])
         finally:
-            self.to_database["orders"].restore()
+            self.links.of("orders", "database").restore()
         self.wait_ready("orders")
 
     def test_a_service_that_starts_while_everything_is_away_waits_and_becomes_ready(self):
         process = self.stack.inventory
         self.assertEqual(process.stop(), 0)
-        self.to_database["inventory"].cut()
-        self.to_broker["inventory"].cut()
+        self.links.of("inventory", "database").cut()
+        self.links.of("inventory", "broker").cut()
         try:
             process.start()
             self.wait_not_ready("inventory", "database")
             self.wait_not_ready("inventory", "broker")
         finally:
-            self.to_database["inventory"].restore()
-            self.to_broker["inventory"].restore()
+            self.links.of("inventory", "database").restore()
+            self.links.of("inventory", "broker").restore()
         self.wait_ready("inventory")
 
 

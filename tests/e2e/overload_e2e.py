@@ -1,19 +1,18 @@
 """Three times what a service can do: it goes on doing what it can, refuses the rest at once, and ends what it accepted.
 
-The database of Orders is slow, by a forwarder that keeps each of its answers back. So the capacity is a number of round trips,
+The database of Orders is slow, by a proxy that keeps back what goes there and what comes back. So the capacity is a number of round trips,
 and not what this machine's processors have left for it beside the clients.
 """
 import resource
 
 import books
-import database
 import harness
-from forwarder import Forwarder
+from links import Proxied
 from load import median, offer
 from shop import Shop, line, order_body
 from stack import Stack
 
-DATABASE_DELAY_S = 0.15
+DATABASE_DELAY_S = 0.075  # each way
 RATES = (90, 180, 270)  # orders a second, up to well above the capacity
 RAMP_S = 5
 OVERLOAD_S = 10
@@ -28,9 +27,9 @@ class Overload(harness.StackCase):
     def setUpClass(cls):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(16_384, hard) if hard != resource.RLIM_INFINITY else 16_384, hard))
-        cls.slow = Forwarder(database.address())
-        cls.addClassCleanup(cls.slow.close)
-        cls.stack = Stack(harness.executables, database_port={"orders": cls.slow.port})
+        cls.links = Proxied()
+        cls.addClassCleanup(cls.links.close)
+        cls.stack = Stack(harness.executables, links=cls.links)
         cls.addClassCleanup(cls.stack.close)
         cls.show_logs_if_it_fails(cls.stack.start)
 
@@ -40,7 +39,8 @@ class Overload(harness.StackCase):
         sku = shop.put_item(ORDERS_OF_STOCK)
         body = order_body(line(sku))
         accepted = set()
-        self.slow.delay_s = DATABASE_DELAY_S
+        slow = self.links.of("orders", "database")
+        slow.delay(DATABASE_DELAY_S)
 
         def goodput(rate, seconds):
             outcome = offer(self.stack.orders.port, body, rate, seconds)
@@ -52,7 +52,7 @@ class Overload(harness.StackCase):
         peak = max(goodput(rate, RAMP_S)[0] for rate in RATES)
         kept, outcome = goodput(OVERLOAD_FACTOR * peak, OVERLOAD_S)
         under_way = self.stack.databases["orders"].count("orders", "status = 'pending'")
-        self.slow.delay_s = 0
+        slow.restore()
         print(f"kept {kept / peak:.2f} of the peak, {under_way} orders under way at the end", flush=True)
         self.assertGreaterEqual(kept / peak, GOODPUT_LEAST)
         self.assertGreater(len(outcome.shed), 0, "it was no overload")

@@ -82,6 +82,16 @@ class Process:
             raise AssertionError(f"{self.name} ended with {self._running.returncode} while starting:\n{self.log_end()}")
         return look()
 
+    @property
+    def alive(self):
+        return self._running is not None and self._running.poll() is None
+
+    def peak_memory_bytes(self):
+        """The most that was resident at once, since it started."""
+        with open(f"/proc/{self._running.pid}/status") as status:
+            kib = [line.split()[1] for line in status if line.startswith("VmHWM:")]
+        return int(kib[0]) * 1024
+
     def kill(self):
         self._running.send_signal(signal.SIGKILL)
         self._running.wait()

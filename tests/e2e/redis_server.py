@@ -17,7 +17,14 @@ class RedisServer:
 
     @property
     def url(self):
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+        return self.url_through(self.port)
+
+    def url_through(self, port):
+        return f"redis://:{self.password}@127.0.0.1:{port}/0"
+
+    @property
+    def address(self):
+        return "127.0.0.1", self.port
 
     def start(self):
         self._running = subprocess.Popen(

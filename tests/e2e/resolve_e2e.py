@@ -1,33 +1,15 @@
 """A gateway that refuses a capture for good: the order waits until an operator says what became of the money."""
-import pathlib
-import subprocess
-import sys
-
 import harness
+from mock_gateway import MockGateway
 from shop import Shop, line
 from waiting import eventually
-
-MOCK = pathlib.Path(__file__).resolve().parents[2] / "examples" / "mock_gateway" / "mock_gateway.py"
-END_DEADLINE_S = 10
-
-
-class MockGateway:
-    def __init__(self, *options):
-        self._process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", sys.executable, "-u", str(MOCK), "--port", "0", *options],
-                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        self.url = self._process.stdout.readline().split()[-1]
-
-    def close(self):
-        self._process.terminate()
-        self._process.wait(END_DEADLINE_S)
-        self._process.stdout.close()
 
 
 class RefusedCapture(harness.StackCase):
     @classmethod
     def setUpClass(cls):
         gateway = MockGateway("--refuse", "capture")
-        cls.addClassCleanup(gateway.close)
+        cls.addClassCleanup(gateway.kill)
         cls.stack_settings = {"PAYMENT_GATEWAY": "http", "PAYMENT_GATEWAY_URL": gateway.url}
         super().setUpClass()
 

@@ -9,6 +9,7 @@ TERMINAL = ("confirmed", "rejected", "cancelled")
 ORDER_DEADLINE_S = 30
 UNANSWERED_DEADLINE_S = 60
 UNANSWERED_PAUSE_S = 0.1
+NO_ANSWER = (500, 502, 503, 504)
 
 
 def new_sku(what="article"):
@@ -99,13 +100,14 @@ class Shop:
         return eventually(f"the customer of {order_id} was told of {event}", look, ORDER_DEADLINE_S)
 
 
-def place_until_answered(client, body, key):
-    """Posts with an Idempotency-Key until the service says yes or no: what a careful client does while a service comes and goes."""
+def until_answered(ask, no_answer=NO_ANSWER):
+    """Asks until the service says yes or no, and not that it cannot now: what a careful client does while a service comes and
+    goes."""
     deadline = time.monotonic() + UNANSWERED_DEADLINE_S
     while True:
         try:
-            answer = client.post("/orders", body, {"Idempotency-Key": key})
-            if answer.status not in (409, 500, 503):
+            answer = ask()
+            if answer.status not in no_answer:
                 return answer
             last = answer
         except OSError as problem:
@@ -113,6 +115,11 @@ def place_until_answered(client, body, key):
         if time.monotonic() >= deadline:
             raise AssertionError(f"no answer in {UNANSWERED_DEADLINE_S} s, last: {last!r}")
         time.sleep(UNANSWERED_PAUSE_S)
+
+
+def place_until_answered(client, body, key):
+    """With an Idempotency-Key, so that asking again orders once."""
+    return until_answered(lambda: client.post("/orders", body, {"Idempotency-Key": key}), (409, *NO_ANSWER))
 
 
 class Crowd:

@@ -7,44 +7,54 @@ import uuid
 
 import broker
 from database import Database
+from links import Direct
 from process import Process
 
 SERVICES = ("orders", "inventory", "payments", "notifications")
 
 
 class Stack:
-    """Four databases, four processes. Use as `with Stack(bin) as stack`: whatever happens, everything is ended and removed.
+    """Four databases, `instances` processes on each. Use as `with Stack(bin) as stack`: whatever happens, everything is ended
+    and removed.
 
-    `settings` are for every service. `database_port` and `broker_port` lead a service through a forwarder: {service: port}.
+    `settings` are for every service. `links` says how an instance gets to its servers: Direct or Proxied.
     """
 
-    def __init__(self, executables, settings=None, database_port=None, broker_port=None):
+    def __init__(self, executables, settings=None, links=None, instances=1):
         run = uuid.uuid4().hex[:10]
         self.prefix = f"e2e-{run}."
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="comanda-e2e-"))
         self.databases = {}
-        self.processes = {}
+        self.instances = {}
         self._failed = False
+        links = links or Direct()
         try:
             for service in SERVICES:
                 database = self.databases[service] = Database(f"comanda_e2e_{run}_{service}")
-                home = self.home / service
-                home.mkdir()
-                through_database = (database_port or {}).get(service)
-                through_broker = (broker_port or {}).get(service)
-                self.processes[service] = Process(
-                    pathlib.Path(executables) / f"comanda-{service}", home,
-                    {"DATABASE_URL": database.url_through(through_database) if through_database else database.url,
-                     "RABBITMQ_URL": broker.url_through(through_broker) if through_broker else broker.broker_url(),
-                     "BROKER_PREFIX": self.prefix, **(settings or {})})
+                made = self.instances[service] = []
+                for number in range(instances):
+                    home = self.home / service / str(number)
+                    home.mkdir(parents=True)
+                    made.append(Process(pathlib.Path(executables) / f"comanda-{service}", home,
+                                        {**links.settings(service, number, database), "BROKER_PREFIX": self.prefix,
+                                         **(settings or {})}))
         except BaseException:
             self.close()
             raise
 
+    @property
+    def processes(self):
+        """The first instance of each service, by name."""
+        return {service: made[0] for service, made in self.instances.items()}
+
+    @property
+    def everybody(self):
+        return [process for made in self.instances.values() for process in made]
+
     def __getattr__(self, service):
         """stack.orders and so on: the process."""
         try:
-            return self.__dict__["processes"][service]
+            return self.__dict__["instances"][service][0]
         except KeyError:
             raise AttributeError(service) from None
 
@@ -63,9 +73,9 @@ class Stack:
 
     def start(self):
         self.migrate()
-        for process in self.processes.values():
+        for process in self.everybody:
             process.start()
-        for process in self.processes.values():
+        for process in self.everybody:
             process.wait_ready()
 
     def migrate(self):
@@ -83,10 +93,10 @@ class Stack:
         self._failed = True
 
     def close(self):
-        for process in self.processes.values():
+        for process in self.everybody:
             process.stop()
         if self._failed:
-            for process in self.processes.values():
+            for process in self.everybody:
                 print(f"--- the end of the log of {process.name}\n{process.log_end()}", file=sys.stderr)
         for database in self.databases.values():
             database.drop()

@@ -1,10 +1,8 @@
 """Services, databases and broker come up in whatever order: once all are there, everything works."""
 import itertools
 
-import broker
-import database
 import harness
-from forwarder import Forwarder
+from links import Proxied
 from shop import Shop, line
 from stack import SERVICES, Stack
 
@@ -12,23 +10,21 @@ ORDER_DEADLINE_S = 60
 
 
 class Starts(harness.StackCase):
-    """A server that has not been started is, to whoever asks, a port that refuses."""
+    """A server that has not been started is, to whoever asks, a port that resets."""
 
     @classmethod
     def setUpClass(cls):
-        cls.to_database = Forwarder(database.address())
-        cls.addClassCleanup(cls.to_database.close)
-        cls.to_broker = Forwarder(broker.address())
-        cls.addClassCleanup(cls.to_broker.close)
-        cls.stack = Stack(harness.executables, database_port=dict.fromkeys(SERVICES, cls.to_database.port),
-                          broker_port=dict.fromkeys(SERVICES, cls.to_broker.port))
+        cls.links = Proxied()
+        cls.addClassCleanup(cls.links.close)
+        cls.stack = Stack(harness.executables, links=cls.links)
         cls.addClassCleanup(cls.stack.close)
 
     def stop_everything(self):
         for process in self.stack.processes.values():
             process.stop()
-        for forwarder in (self.to_database, self.to_broker):
-            forwarder.close()
+        for server in ("database", "broker"):
+            for proxy in self.links.all_to(server):
+                proxy.cut()
 
     def start_services(self, first):
         at = SERVICES.index(first)
@@ -61,10 +57,9 @@ class Starts(harness.StackCase):
                 for step in order:
                     if step == "services":
                         self.start_services(SERVICES[number % len(SERVICES)])
-                    elif step == "database":
-                        self.to_database.restore()
                     else:
-                        self.to_broker.restore()
+                        for proxy in self.links.all_to(step):
+                            proxy.restore()
                 self.check_an_order_passes()
 
 

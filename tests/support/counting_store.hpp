@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -14,8 +15,8 @@ class counting_store : public storage::store {
  public:
   explicit counting_store(const in_memory::database& d) : inner_(in_memory::open(d)) {}
 
-  int loads = 0;
-  int commits = 0;
+  std::atomic<int> loads = 0;
+  std::atomic<int> commits = 0;
   std::function<result<>()> before_load = [] { return result<>(); };
   std::function<result<>(const storage::change_set&)> before_commit = [](const storage::change_set&) {
     return result<>();

@@ -4,6 +4,7 @@
 #   servers_start <dir>   starts both with their data below <dir> and sets DATABASE_SERVER_URL (a PostgreSQL URL without
 #                         a database) and BROKER_URL. A server that already runs from <dir> is left as it is.
 #   servers_stop <dir>    stops what servers_start started there and waits until it is gone. Safe to repeat.
+#   postgres_crash <dir>, rabbitmq_crash <dir>   end it without a goodbye. Started again, it has its port and its data.
 #
 # Run by root, the servers take the users of their Debian packages (PostgreSQL refuses to run as root), so <dir> must be
 # where those can get to; run by anybody else they are that user's.
@@ -13,6 +14,12 @@ SERVERS_STOP_DEADLINE_S=30
 
 # A TCP port on loopback that was free a moment ago.
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+# A server that is started again is where it was, unless somebody else is there now.
+kept_port() { # <file>
+  local port
+  if port=$(cat "$1" 2>/dev/null) && ! port_answers "$port"; then echo "$port"; else free_port; fi
+}
 
 port_answers() { (: >"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
@@ -65,7 +72,7 @@ postgres_start() {
         return 1
       }
     fi
-    port=$(free_port)
+    port=$(kept_port "$base/postgres.port")
     # Durable on purpose: what is tested is what runs.
     run_as postgres tee "$data/postgresql.auto.conf" >/dev/null <<CONF
 listen_addresses = '127.0.0.1'
@@ -93,6 +100,11 @@ postgres_stop() {
   run_as postgres "$bin/pg_ctl" -D "$data" -m fast -t "$SERVERS_STOP_DEADLINE_S" -w stop >/dev/null
 }
 
+# Ends every process of it at once; the next start recovers from the log.
+postgres_crash() {
+  run_as postgres "$(postgres_bin)/pg_ctl" -D "$1/postgres/data" -m immediate -t "$SERVERS_STOP_DEADLINE_S" -w stop >/dev/null
+}
+
 # database_create <name>: on the server that servers_start started, unless it is there already.
 database_create() {
   local found
@@ -110,9 +122,9 @@ rabbitmq_launch() {
   local base=$1 dir=$1/rabbitmq port distribution_port epmd_port
   if rabbitmq_runs "$base"; then return 0; fi
   own_directory rabbitmq "$dir"
-  port=$(free_port)
+  port=$(kept_port "$base/rabbitmq.port") # names the node, too, and so its data
   distribution_port=$(free_port)
-  epmd_port=$(free_port)
+  epmd_port=$(cat "$base/epmd.port" 2>/dev/null || free_port) # the mapper of a crashed node still runs
   run_as rabbitmq tee "$dir/rabbitmq.conf" >/dev/null <<CONF
 listeners.tcp.1 = 127.0.0.1:$port
 log.file.level = warning
@@ -153,6 +165,14 @@ rabbitmq_stop() {
     wait_until 5 epmd_end "$(cat "$1/epmd.port")" || true
     rm -f "$1/epmd.port"
   fi
+}
+
+rabbitmq_crash() {
+  local pid
+  pid=$(cat "$1/rabbitmq/pid")
+  kill -9 "$pid"
+  wait_until "$SERVERS_STOP_DEADLINE_S" process_gone "$pid"
+  rm -f "$1/rabbitmq/pid"
 }
 
 epmd_end() { ! port_answers "$1" || epmd -port "$1" -kill >/dev/null 2>&1; }
