@@ -74,7 +74,7 @@ TEST_CASE_METHOD(orders_api, "an id that is no uuid, or a parameter, is INVALID_
 
 TEST_CASE_METHOD(orders_api, "a parameter that a command does not know is not passed over", "[rest][orders]") {
   const auto id = place();
-  const auto commits = store.commits;
+  const int commits = store.commits;
   const std::vector<std::pair<http::method, std::string>> asked = {
       {http::method::post, "/api/v1/orders?dry_run=true"},
       {http::method::put, "/api/v1/orders/" + id + "?dry_run=true"},
@@ -175,7 +175,7 @@ TEST_CASE_METHOD(orders_api, "all that is wrong with an order is told at once, e
 TEST_CASE_METHOD(orders_api, "a parameter that a command does not have is refused and nothing is done",
                  "[rest][orders]") {
   const auto id = place();
-  const auto commits = store.commits;
+  const int commits = store.commits;
   for (const auto& [verb, target] :
        std::vector<std::pair<http::method, std::string>>{{http::method::post, "/api/v1/orders?dry_run=true"},
                                                          {http::method::put, "/api/v1/orders/" + id + "?force=1"},

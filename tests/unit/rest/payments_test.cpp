@@ -222,7 +222,7 @@ TEST_CASE_METHOD(till, "refunds are listed newest first, those of sagas too, and
 
 TEST_CASE_METHOD(till, "another's payment is not there, and who may only read does not act", "[rest][payments]") {
   capture();
-  const auto commits = store.commits;
+  const int commits = store.commits;
   CHECK(get_as(bob, path).code() == "PAYMENT_NOT_FOUND");
   CHECK(get_as(bob, path + "/refunds").code() == "PAYMENT_NOT_FOUND");
   const std::string refund = R"({"amount":1,"reason":"mine now"})";
