@@ -13,9 +13,10 @@ class Direct:
 
 class Proxied:
     """Each instance goes to each server through a proxy of its own. With `redis` (a RedisServer) and `gateway` (a
-    MockGateway) to those as well."""
+    MockGateway) to those as well. `only` {(service, server)} has proxies, when it is given; the rest goes straight."""
 
-    def __init__(self, redis=None, gateway=None):
+    def __init__(self, redis=None, gateway=None, only=None):
+        self.only = only
         self.redis = redis
         self.gateway = gateway
         self.proxies = {}  # (service, number of the instance, what is behind it): Proxy
@@ -45,5 +46,7 @@ class Proxied:
             proxy.close()
 
     def _make(self, service, number, dependency, target):
+        if self.only is not None and (service, dependency) not in self.only:
+            return target[1]
         made = self.proxies[service, number, dependency] = Proxy(target, f"{service} {number} to {dependency}")
         return made.port

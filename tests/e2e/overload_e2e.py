@@ -27,7 +27,7 @@ class Overload(harness.StackCase):
     def setUpClass(cls):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(16_384, hard) if hard != resource.RLIM_INFINITY else 16_384, hard))
-        cls.links = Proxied()
+        cls.links = Proxied(only={("orders", "database")})
         cls.addClassCleanup(cls.links.close)
         cls.stack = Stack(harness.executables, links=cls.links)
         cls.addClassCleanup(cls.stack.close)

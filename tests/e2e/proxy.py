@@ -11,6 +11,7 @@ import threading
 CHUNK_BYTES = 64 * 1024
 CONNECT_TIMEOUT_S = 10
 CALL_TIMEOUT_S = 20
+CHUNKS_UNDER_WAY_MAX = 64  # of one direction of a connection
 BACKLOG = 128
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER for no time: RST instead of FIN
 
@@ -21,7 +22,7 @@ class Proxy:
     | mode      | open connections                           | new connections                             |
     | pass      | pass everything on                         | likewise                                    |
     | cut       | are reset, once                            | are reset                                   |
-    | delay     | each chunk waits                           | likewise                                    |
+    | delay     | everything comes so much later             | likewise                                    |
     | stall     | nothing passes, nothing is lost            | are taken, nothing passes                   |
     | trickle   | a few bytes at a time                      | likewise                                    |
     | blackhole | nothing passes ever again, without a word  | wait in the backlog: no answer until healed |
@@ -46,8 +47,8 @@ class Proxy:
     def cut(self):
         self._do(self._set, "cut")
 
-    def delay(self, pause_s):
-        self._do(self._set, "delay", pause_s=pause_s)
+    def delay(self, later_s):
+        self._do(self._set, "delay", later_s=later_s)
 
     def stall(self):
         self._do(self._set, "stall")
@@ -69,7 +70,7 @@ class Proxy:
     # Everything below runs on the one thread.
 
     def _start(self):
-        self._mode, self._chunk_bytes, self._pause_s = "pass", CHUNK_BYTES, 0
+        self._mode, self._chunk_bytes, self._pause_s, self._later_s = "pass", CHUNK_BYTES, 0, 0
         self._open = asyncio.Event()  # something may pass
         self._accepting = asyncio.Event()
         self._open.set()
@@ -81,8 +82,8 @@ class Proxy:
         self._listener.close()
         self._reset_all()
 
-    def _set(self, mode, chunk_bytes=CHUNK_BYTES, pause_s=0):
-        self._mode, self._chunk_bytes, self._pause_s = mode, chunk_bytes, pause_s
+    def _set(self, mode, chunk_bytes=CHUNK_BYTES, pause_s=0, later_s=0):
+        self._mode, self._chunk_bytes, self._pause_s, self._later_s = mode, chunk_bytes, pause_s, later_s
         for gate, shut_by in ((self._open, ("stall",)), (self._accepting, ("blackhole",))):
             if mode in shut_by:
                 gate.clear()
@@ -124,8 +125,10 @@ class Proxy:
             await asyncio.wait_for(loop.sock_connect(pair.far, self.target), CONNECT_TIMEOUT_S)
             for side in (pair.near, pair.far):
                 side.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            pumps = [asyncio.ensure_future(self._pump(pair, source, sink))
-                     for source, sink in ((pair.near, pair.far), (pair.far, pair.near))]
+            for source, sink in ((pair.near, pair.far), (pair.far, pair.near)):
+                under_way = asyncio.Queue(CHUNKS_UNDER_WAY_MAX)
+                pumps.append(asyncio.ensure_future(self._take(source, under_way)))
+                pumps.append(asyncio.ensure_future(self._bring(pair, under_way, sink)))
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         except (OSError, asyncio.TimeoutError):
             self.counts["refused"] += 1  # the target is away
@@ -136,13 +139,24 @@ class Proxy:
             await asyncio.gather(*pumps, return_exceptions=True)
             pair.reset()
 
-    async def _pump(self, pair, source, sink):
+    async def _take(self, source, under_way):
         loop = asyncio.get_running_loop()
         while True:
             await self._open.wait()
-            data = memoryview(await loop.sock_recv(source, CHUNK_BYTES))
+            data = await loop.sock_recv(source, CHUNK_BYTES)
+            await under_way.put((loop.time() + self._later_s, data))
+            if not data:
+                await asyncio.Event().wait()  # `_bring` ends the connection when it comes to this
+
+    async def _bring(self, pair, under_way, sink):
+        loop = asyncio.get_running_loop()
+        while True:
+            due, data = await under_way.get()
             if not data:
                 return
+            data = memoryview(data)
+            if due > loop.time():
+                await asyncio.sleep(due - loop.time())
             while data:
                 if self._pause_s:
                     await asyncio.sleep(self._pause_s)
