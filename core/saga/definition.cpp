@@ -162,13 +162,17 @@ result<definition> definition::build(std::string name, std::uint32_t version, st
   auto pivot = find_pivot(steps);
   if (!pivot) return unexpected<error>(std::move(pivot).error());
   if (auto sound = check_rules(steps, *pivot); !sound) return unexpected<error>(std::move(sound).error());
+  return unchecked(std::move(name), version, std::move(steps));
+}
 
+definition definition::unchecked(std::string name, std::uint32_t version, std::vector<step> steps) {
   definition d;
   d.name_ = std::move(name);
   d.version_ = version;
   d.hash_ = hash_of(steps);
+  const auto pivot = std::ranges::find(steps, step_kind::pivot, &step::kind);
+  d.pivot_ = std::min(static_cast<std::size_t>(pivot - steps.begin()), steps.size() - 1);
   d.steps_ = std::move(steps);
-  d.pivot_ = *pivot;
   return d;
 }
 

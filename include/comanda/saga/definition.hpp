@@ -53,6 +53,10 @@ class definition {
   /// and its undo, a retry policy that never waits or never sends.
   [[nodiscard]] static result<definition> build(std::string name, std::uint32_t version, std::vector<step> steps);
 
+  /// A table as it stands, for `verify` (comanda/saga/verifier.hpp) to say what is wrong with it; nothing else should
+  /// run it. At least one step; when none is the pivot, the last one counts as it.
+  [[nodiscard]] static definition unchecked(std::string name, std::uint32_t version, std::vector<step> steps);
+
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] std::uint32_t version() const noexcept { return version_; }
   /// 16 hex digits over everything that decides behaviour: two definitions with one hash behave alike. Name and version
