@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "ascii.hpp"
+#include "comanda/kernel/url_parts.hpp"
 
 namespace comanda::beast {
 namespace asio = boost::asio;

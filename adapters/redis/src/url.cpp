@@ -1,12 +1,12 @@
 #include <charconv>
 #include <optional>
 
+#include "comanda/kernel/url_parts.hpp"
 #include "comanda/redis/options.hpp"
 
 namespace comanda::redis {
 namespace {
 
-constexpr int port_max = 65535;
 constexpr int database_max = 65535;  // servers have 16 unless told otherwise, and answer to one too high themselves
 
 unexpected<error> wrong(const std::string& what) { return fail(errc::invalid_parameter, "Redis URL: " + what); }
@@ -19,57 +19,21 @@ std::optional<int> number(std::string_view text, int from, int to) {
   return n;
 }
 
-/// Nothing when a '%' is not followed by two hexadecimal digits.
-std::optional<std::string> percent_decode(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (text.size() - i < 3) return std::nullopt;
-    unsigned byte = 0;
-    const auto [end, problem] = std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
-    if (problem != std::errc() || end != text.data() + i + 3) return std::nullopt;
-    out += static_cast<char>(byte);
-    i += 2;
-  }
-  return out;
-}
-
 result<> read_user(std::string_view text, server_address& to) {
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return wrong("before '@' there is a user without a password");
-  const auto user = percent_decode(text.substr(0, colon));
-  const auto password = percent_decode(text.substr(colon + 1));
-  if (!user || !password)
-    return wrong("user or password has a '%' without two hexadecimal digits (write a '%' as %25)");
-  if (password->empty()) return wrong("the password before '@' is empty");
-  to.user = *user;
-  to.password = *password;
+  auto read = read_user_and_password(text);
+  if (!read) return wrong(read.error().message);
+  if (!read->password) return wrong("before '@' there is a user without a password");
+  if (read->password->empty()) return wrong("the password before '@' is empty");
+  to.user = std::move(read->user);
+  to.password = *std::move(read->password);
   return {};
 }
 
 result<> read_host(std::string_view text, server_address& to) {
-  std::string_view host = text;
-  std::string_view rest;
-  if (text.starts_with('[')) {  // an IPv6 address
-    const auto end = text.find(']');
-    if (end == std::string_view::npos) return wrong("the host starts with '[' and has no ']'");
-    host = text.substr(1, end - 1);
-    rest = text.substr(end + 1);
-    if (!rest.empty() && rest.front() != ':') return wrong("after ']' only a port may follow");
-  } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
-    host = text.substr(0, colon);
-    rest = text.substr(colon);
-  }
-  if (host.empty()) return wrong("the host is missing");
-  to.host = host;
-  if (rest.empty()) return {};
-  const auto port = number(rest.substr(1), 1, port_max);
-  if (!port)
-    return wrong("the port is not a number from 1 to 65535 (in a password, write ':' as %3A, '/' as %2F, '@' as %40)");
-  to.port = *port;
+  auto read = read_host_and_port(text);
+  if (!read) return wrong(read.error().message);
+  to.host = std::move(read->host);
+  to.port = read->port.value_or(to.port);
   return {};
 }
 

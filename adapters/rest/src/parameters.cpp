@@ -5,13 +5,14 @@
 #include <set>
 
 #include "comanda/kernel/name.hpp"
+#include "comanda/kernel/url_parts.hpp"
 #include "cursor.hpp"
 
 namespace comanda::rest {
 
 unexpected<error> bad_parameter(std::string_view name, std::string_view what) {
   // A name that no list knows is the client's own text, of any bytes: escaped, it is fit for JSON.
-  const auto shown = http::percent_encode(name);
+  const auto shown = percent_encode(name);
   return fail(errc::invalid_parameter, shown + " " + std::string(what), {{"parameter", shown}});
 }
 

@@ -1,12 +1,14 @@
 #include "resources.hpp"
 
+#include "comanda/kernel/url_parts.hpp"
+
 namespace comanda::rest {
 
 std::string next_link(const http::target& t, std::string_view path, const std::string& cursor) {
   std::string link(path);
   link += "?";
   for (const auto& [name, value] : t.parameters) {
-    if (name != "cursor") link += http::percent_encode(name) + "=" + http::percent_encode(value) + "&";
+    if (name != "cursor") link += percent_encode(name) + "=" + percent_encode(value) + "&";
   }
   return link + "cursor=" + cursor;
 }

@@ -18,7 +18,4 @@ struct target {
 /// Error: malformed_request (no leading '/', a bad percent escape, a NUL or control character).
 [[nodiscard]] result<target> parse_target(std::string_view text);
 
-/// For building links: everything but unreserved characters is escaped.
-[[nodiscard]] std::string percent_encode(std::string_view text);
-
 }  // namespace comanda::http

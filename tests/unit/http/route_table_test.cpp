@@ -57,11 +57,6 @@ TEST_CASE("a target that cannot be read is malformed", "[target]") {
     CHECK(parse_target(text).error().code == errc::malformed_request);
 }
 
-TEST_CASE("what is encoded decodes to itself", "[target]") {
-  const std::string text = "a b/c?d=e&f%g+h~\xC3\xA4";
-  CHECK(parse_target("/" + percent_encode(text)).value().segments.at(0) == text);
-}
-
 TEST_CASE("header names know no case", "[headers]") {
   headers h;
   h.add("Content-Type", "a");

@@ -23,8 +23,6 @@ struct url {
 /// which says what is wrong and does not repeat the URL.
 [[nodiscard]] result<url> parse_url(std::string_view text);
 
-/// A name or numeric address, as `url::host` has it: letters, digits, "-", ".", "_", and ":" of IPv6.
-[[nodiscard]] bool is_host(std::string_view text) noexcept;
 /// Visible ASCII that begins with "/", or "*" alone.
 [[nodiscard]] bool is_target(std::string_view text) noexcept;
 
