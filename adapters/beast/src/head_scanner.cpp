@@ -40,15 +40,16 @@ head_verdict head_scanner::scan(std::string_view bytes) {
   if (s.line_begin == 0 && bytes.starts_with(line_end)) {
     s.found.begin = s.line_begin = s.searched = line_end.size();
   }
+  // A client that does not speak HTTP at all, TLS for one, may never send a line end: its first byte tells. Looked at
+  // first, so that how the bytes arrive does not decide what is said of them.
+  if (!s.request_line_done && s.line_begin < bytes.size() && !is_token_char(bytes[s.line_begin]) &&
+      bytes.substr(s.line_begin) != "\r") {
+    return refuse(400, "The request line does not begin with a method.");
+  }
   for (;;) {
     const auto lf = bytes.find('\n', s.searched);
     if (lf == std::string_view::npos) {
       s.searched = bytes.size();
-      // A client that does not speak HTTP at all, TLS for one, may never send a line end: its first byte tells.
-      if (!s.request_line_done && s.line_begin < bytes.size() && !is_token_char(bytes[s.line_begin]) &&
-          bytes.substr(s.line_begin) != "\r") {
-        return refuse(400, "The request line does not begin with a method.");
-      }
       if (auto refused = too_long(bytes.size())) return *std::move(refused);
       return head_unfinished{};
     }
