@@ -24,9 +24,7 @@ void reader::list(storage::list_request what, callback done) { offer({nullptr, {
 
 void reader::summarize(const storage::table& of, std::size_t oldest_column,
                        std::function<void(result<storage::table_summary>)> done) {
-  entry e;
-  e.summary = {&of, oldest_column, std::move(done)};
-  offer(std::move(e));
+  offer({nullptr, {}, {}, {}, entry::summary_request{&of, oldest_column, std::move(done)}});
 }
 
 void reader::run() {

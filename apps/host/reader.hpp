@@ -60,12 +60,12 @@ class reader : public application::read_gate {
     storage::cell key;
     storage::list_request list;  ///< when `from` is null and it is no summary
     callback done;
-    struct summary {
+    struct summary_request {
       const storage::table* of = nullptr;
       std::size_t oldest_column = 0;
       std::function<void(result<storage::table_summary>)> done;
     };
-    std::optional<summary> summary = {};
+    std::optional<summary_request> summary = {};
   };
   void offer(entry e);
   void refuse(entry& e);
