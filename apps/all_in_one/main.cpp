@@ -56,7 +56,7 @@ int serve(const host::settings& s) {
   auto& inventory = plug.operator()<inventory::service>(files[1]);
   auto& payments = plug.operator()<payments::service>(files[2], host::gateway_performer(s, process.client()),
                                                       host::gateway_calls_max(s));
-  const auto channels = host::open_channels(process.machine(), s.delivery);
+  const auto channels = host::open_channels(process.machine(), s);
   auto& notifications =
       plug.operator()<notifications::service>(files[3], channels.performer, host::deliveries_together, channels.rules);
   process.before_finish([&bus] { bus.close(); });

@@ -10,6 +10,7 @@ broker_plugs open_broker(const settings& s, const std::string& service, std::vec
   auto options = rabbitmq::parse_url(s.rabbitmq_url).value();
   options.service = service;
   options.prefix = s.broker_prefix;
+  options.ca_file = s.tls_ca_bundle;
   options.event_types = std::move(event_types);
   options.report = [log](std::string_view what) { log(severity::info, what, {{"dependency", "broker"}}); };
   auto parking = options;

@@ -48,13 +48,15 @@ std::unique_ptr<notifications::sender> log_channel(log_sink log) {
   });
 }
 
-std::unique_ptr<notifications::sender> email_channel(const delivery_settings& s, clock& time) {
+std::unique_ptr<notifications::sender> email_channel(const settings& all, clock& time) {
+  const auto& s = all.delivery;
   smtp::options o;
   o.url = s.smtp_url;
   o.user = s.smtp_user;
   o.password = s.smtp_password;
   o.from = smtp::parse_mailbox(s.smtp_from).value_or(smtp::mailbox{});
   o.require_tls = s.smtp_tls == "required";
+  o.ca_file = all.tls_ca_bundle;
   return std::make_unique<smtp::smtp_sender>(std::move(o), time);
 }
 
@@ -75,7 +77,8 @@ std::unique_ptr<notifications::sender> webhook_channel(const delivery_settings& 
 
 }  // namespace
 
-notifications_channels open_channels(machine& m, const delivery_settings& s) {
+notifications_channels open_channels(machine& m, const settings& all) {
+  const auto& s = all.delivery;
   using notifications::channel;
   const bool mails = !s.smtp_url.empty();
   const bool posts = !s.webhook_secrets.empty();
@@ -83,11 +86,11 @@ notifications_channels open_channels(machine& m, const delivery_settings& s) {
   rules.available_channels = {channel::log};
   if (mails) rules.available_channels.push_back(channel::email);
   if (posts) rules.available_channels.push_back(channel::webhook);
-  const auto make = [log = m.log(), &time = m.clock, s, web = posts ? open_web(s) : nullptr, mails, posts] {
+  const auto make = [log = m.log(), &time = m.clock, all, web = posts ? open_web(s) : nullptr, mails, posts] {
     delivery::channel_senders by;
     by.log = log_channel(log);
-    if (mails) by.email = email_channel(s, time);
-    if (posts) by.webhook = webhook_channel(s, time, web);
+    if (mails) by.email = email_channel(all, time);
+    if (posts) by.webhook = webhook_channel(all.delivery, time, web);
     return [sender = std::make_shared<delivery::channel_sender>(std::move(by))](const application::effect_row& e) {
       return notifications::perform(e, *sender);
     };

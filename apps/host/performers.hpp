@@ -7,7 +7,6 @@
 #include "comanda/notifications/service.hpp"
 #include "comanda/payments/service.hpp"
 #include "databases.hpp"
-#include "delivery_settings.hpp"
 #include "effect_pool.hpp"
 #include "machine.hpp"
 #include "settings.hpp"
@@ -28,7 +27,7 @@ struct notifications_channels {
   notifications::service rules;
   performer_factory<notifications::service> performer;
 };
-[[nodiscard]] notifications_channels open_channels(machine& m, const delivery_settings& s);
+[[nodiscard]] notifications_channels open_channels(machine& m, const settings& all);
 
 /// False after the first that failed was told to the log.
 [[nodiscard]] bool migrate_all(const std::vector<database>& all, const log_sink& log);

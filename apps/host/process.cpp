@@ -22,7 +22,7 @@ process::process(const settings& s, std::string service)
     : settings_(s),
       service_(std::move(service)),
       machine_(s, service_),
-      client_(beast::http_client::create({}).value()),
+      client_(beast::http_client::create({.ca_file = s.tls_ca_bundle}).value()),
       authentication_(s.auth, client_, machine_.clock, machine_.log()) {
   if (s.front.limit.per_minute > 0) limiter_ = std::make_shared<rest::rate_limiter>(s.front.limit);
 }

@@ -43,6 +43,13 @@ void read_tls(setting_source& from, settings& s) {
   if (const auto wrong = beast::wrong_with_tls_key(s.tls_key, s.tls_certificate)) from.mistake("HTTP_TLS_KEY", *wrong);
 }
 
+/// What cannot be read now would look like an outage of every server later.
+void read_authorities(setting_source& from, settings& s) {
+  s.tls_ca_bundle = from.text("TLS_CA_BUNDLE", "");
+  if (s.tls_ca_bundle.empty()) return;
+  if (const auto wrong = beast::wrong_with_tls_authorities(s.tls_ca_bundle)) from.mistake("TLS_CA_BUNDLE", *wrong);
+}
+
 /// The all-in-one on loopback is for whoever sits before it; everything else must say what it means.
 void read_auth(setting_source& from, const settings_defaults& d, settings& s) {
   const bool at_home = d.all_in_one && is_loopback(s.http_address);
@@ -87,6 +94,7 @@ settings read_settings(setting_source& from, const settings_defaults& d) {
   s.http_address = from.text("HTTP_ADDRESS", "127.0.0.1");
   s.http_port = static_cast<std::uint16_t>(from.number("HTTP_PORT", d.http_port, 1, 65535));
   read_tls(from, s);
+  read_authorities(from, s);
   s.lanes = from.number("LANES", 1, 1, d.all_in_one ? 1 : 64);
   s.log_level = from.one_of("LOG_LEVEL", "info", {"debug", "info", "warning", "error"});
   s.log_format = from.one_of("LOG_FORMAT", d.all_in_one ? "console" : "json", {"json", "console"});
@@ -126,9 +134,9 @@ std::vector<std::string> settings::lines(const settings_defaults& d) const {
   out.insert(out.end(), {"HTTP_ADDRESS=" + http_address, "HTTP_PORT=" + std::to_string(http_port),
                          // One line a setting; a PEM has many.
                          "HTTP_TLS_CERTIFICATE=" + std::string(tls_certificate.empty() ? "" : "(set)"),
-                         "HTTP_TLS_KEY=" + std::string(tls_key.empty() ? "" : "***"), "LANES=" + std::to_string(lanes),
-                         "LOG_LEVEL=" + log_level, "LOG_FORMAT=" + log_format, "API_V1_PREFIX=" + api_prefix,
-                         "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count())});
+                         "HTTP_TLS_KEY=" + std::string(tls_key.empty() ? "" : "***"), "TLS_CA_BUNDLE=" + tls_ca_bundle,
+                         "LANES=" + std::to_string(lanes), "LOG_LEVEL=" + log_level, "LOG_FORMAT=" + log_format,
+                         "API_V1_PREFIX=" + api_prefix, "SHUTDOWN_GRACE=" + std::to_string(shutdown_grace.count())});
   for (const auto& more : {http.lines(), auth.lines(), front.lines()}) out.insert(out.end(), more.begin(), more.end());
   if (d.notifies) {
     const auto more = delivery.lines();

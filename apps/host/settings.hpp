@@ -45,6 +45,8 @@ struct settings {
   std::uint16_t http_port = 8080;
   std::string tls_certificate;  ///< PEM, with its chain; empty: plain HTTP
   std::string tls_key;          ///< PEM
+  std::string
+      tls_ca_bundle;  ///< file of the authorities that our own servers' certificates come from; empty: the system's
   std::int64_t lanes = 1;
   std::string log_level = "info";
   std::string log_format = "json";

@@ -27,7 +27,7 @@ int serve(const host::settings& s) {
   process.tell(about());
   const auto log = process.machine().log();
   const auto stores = host::open_stores(databases(s).front(), log);
-  const auto channels = host::open_channels(process.machine(), s.delivery);
+  const auto channels = host::open_channels(process.machine(), s);
   const auto broker = host::open_broker(s, "notifications", notifications::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
     auto& lane = process.add_lane<notifications::service>(

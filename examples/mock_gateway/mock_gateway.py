@@ -13,6 +13,7 @@ import collections
 import http.server
 import json
 import random
+import ssl
 import sys
 import threading
 import time
@@ -221,10 +222,15 @@ def main():
     parser.add_argument("--refuse", action="append", default=[], choices=KINDS,
                         help="declines every operation of this kind for good; may be given several times")
     parser.add_argument("--verbose", action="store_true", help="log each request")
+    parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"), help="PEM files: serves https")
     options = parser.parse_args()
     server = Server((options.address, options.port), Handler)
+    if options.tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*options.tls)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     server.options, server.books = options, Books(options.refuse)
-    print(f"listening on http://{options.address}:{server.server_address[1]}", flush=True)
+    print(f"listening on http{'s' if options.tls else ''}://{options.address}:{server.server_address[1]}", flush=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

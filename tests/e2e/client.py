@@ -29,9 +29,11 @@ class Answer:
 
 
 class Client:
-    def __init__(self, port, prefix="/api/v1"):
+    def __init__(self, port, prefix="/api/v1", tls=None):
+        """`tls`: an ssl.SSLContext, for https."""
         self._port = port
         self._prefix = prefix
+        self._tls = tls
         self._connection = None
 
     def close(self):
@@ -49,7 +51,7 @@ class Client:
         if self._connection is not None and self._is_dropped():
             self.close()
         if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_TIMEOUT_S)
+            self._connection = self._connect()
         try:
             self._connection.request(method, self._prefix + path, body, headers)
             answer = self._connection.getresponse()
@@ -60,6 +62,11 @@ class Client:
         except OSError:
             self.close()
             raise
+
+    def _connect(self):
+        if self._tls is None:
+            return http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_TIMEOUT_S)
+        return http.client.HTTPSConnection("127.0.0.1", self._port, timeout=ANSWER_TIMEOUT_S, context=self._tls)
 
     def _is_dropped(self):
         """Whether the kept connection ended with its server, or by its idle time-out: a server says nothing unasked."""

@@ -14,9 +14,9 @@ class MockGateway:
             ["setpriv", "--pdeathsig", "KILL", sys.executable, "-B", PROGRAM, "--port", "0", *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         said = self._running.stdout.readline()
-        self.port = int(said.rpartition(":")[2])
+        self.url = said.split()[-1]
+        self.port = int(self.url.rpartition(":")[2])
         self.address = ("127.0.0.1", self.port)
-        self.url = f"http://127.0.0.1:{self.port}"
 
     def books(self):
         """{payment: {held, captured, refunded, voided}}"""

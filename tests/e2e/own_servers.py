@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import threading
 
+from process import free_port
+
 SERVERS_SH = pathlib.Path(__file__).resolve().parent.parent / "support" / "servers.sh"
 
 # Reads a function and its arguments from each line, answers with its exit status.
@@ -29,10 +31,11 @@ rm -rf "$dir"
 class OwnServers:
     """Both run when this is made. Safe from every thread. Tells the helpers of this folder, by the environment, that these are the servers now.
 
-    With `disk_bytes` PostgreSQL's files are on a file system of that size (see `can_mount`).
+    With `disk_bytes` PostgreSQL's files are on a file system of that size (see `can_mount`). With `tls`, a Certificate, both
+    show it to those who want TLS: PostgreSQL on its port, RabbitMQ on `tls_port`.
     """
 
-    def __init__(self, disk_bytes=None):
+    def __init__(self, disk_bytes=None, tls=None):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="comanda-servers-"))
         self.home.chmod(0o755)
         self._one_at_a_time = threading.Lock()
@@ -44,12 +47,35 @@ class OwnServers:
             if disk_bytes:
                 (self.home / "postgres").mkdir()
                 mount(self.home / "postgres", disk_bytes)
+            if tls:
+                self._show(tls)
             self._do("servers_start")
         except BaseException:
             self.close()
             raise
         os.environ["TEST_DATABASE_URL"] = f"postgres://postgres@127.0.0.1:{self._read('postgres.port')}/postgres"
         os.environ["TEST_RABBITMQ_URL"] = f"amqp://guest:guest@127.0.0.1:{self._read('rabbitmq.port')}/"
+
+    def _show(self, tls):
+        self.tls_port = free_port()
+        files = {server: self._copy_for(server, tls) for server in ("postgres", "rabbitmq")}
+        certificate, key = files["postgres"]
+        (self.home / "postgres.more.conf").write_text(f"ssl = on\nssl_cert_file = '{certificate}'\nssl_key_file = '{key}'\n")
+        certificate, key = files["rabbitmq"]
+        (self.home / "rabbitmq.more.conf").write_text(
+            f"listeners.ssl.1 = 127.0.0.1:{self.tls_port}\nssl_options.certfile = {certificate}\nssl_options.keyfile = {key}\n"
+            f"ssl_options.cacertfile = {certificate}\n")
+
+    def _copy_for(self, server, tls):
+        """Where the server can read them, and for the key nobody else."""
+        copies = []
+        for name, source in (("crt", tls.certificate), ("key", tls.key)):
+            copies.append(self.home / f"{server}.{name}")
+            shutil.copyfile(source, copies[-1])
+            copies[-1].chmod(0o600)
+            if os.geteuid() == 0:
+                shutil.chown(copies[-1], server, server)
+        return copies
 
     # Crashing what is down and starting what runs are no errors, so that plans of faults may overlap.
 

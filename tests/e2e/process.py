@@ -21,12 +21,14 @@ def free_port():
 class Process:
     """One executable with its settings. Starts and ends in the folder `home`, where its log is, too."""
 
-    def __init__(self, executable, home, settings):
+    def __init__(self, executable, home, settings, tls=None):
+        """`tls`: an ssl.SSLContext, when its settings say that it serves https."""
         self.executable = str(executable)
         self.name = os.path.basename(self.executable)
         self.home = str(home)
         self.log_path = os.path.join(self.home, self.name + ".log")
         self.port = free_port()
+        self._tls = tls
         # Nothing of the surroundings but PATH: a variable of the person who runs the test must not decide its outcome.
         self.settings = {"PATH": os.environ.get("PATH", ""), "AUTH_MODE": "disabled", "HTTP_ADDRESS": "127.0.0.1",
                          "HTTP_PORT": str(self.port), "LOG_FORMAT": "json", **settings}
@@ -46,11 +48,11 @@ class Process:
                                              stderr=log)
 
     def client(self):
-        return Client(self.port)
+        return Client(self.port, tls=self._tls)
 
     def raw_client(self):
         """Without the prefix of the routes."""
-        return Client(self.port, "")
+        return Client(self.port, "", self._tls)
 
     def peak_memory_mib(self):
         """The most that it has had in memory so far."""

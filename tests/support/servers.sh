@@ -4,6 +4,7 @@
 #   servers_start <dir>   starts both with their data below <dir> and sets DATABASE_SERVER_URL (a PostgreSQL URL without
 #                         a database) and BROKER_URL. A server that already runs from <dir> is left as it is.
 #   servers_stop <dir>    stops what servers_start started there and waits until it is gone. Safe to repeat.
+#                         What is in <dir>/postgres.more.conf and rabbitmq.more.conf is added to their settings.
 #   postgres_crash <dir>, rabbitmq_crash <dir>   end it without a goodbye. Started again, it has its port and its data.
 #
 # Run by root, the servers take the users of their Debian packages (PostgreSQL refuses to run as root), so <dir> must be
@@ -81,6 +82,7 @@ unix_socket_directories = ''
 max_connections = 200
 fsync = on
 synchronous_commit = on
+$(cat "$base/postgres.more.conf" 2>/dev/null)
 CONF
     run_as postgres "$bin/pg_ctl" -D "$data" -l "$base/postgres/log" -t "$SERVERS_START_DEADLINE_S" -w start \
       >/dev/null </dev/null || {
@@ -128,6 +130,7 @@ rabbitmq_launch() {
   run_as rabbitmq tee "$dir/rabbitmq.conf" >/dev/null <<CONF
 listeners.tcp.1 = 127.0.0.1:$port
 log.file.level = warning
+$(cat "$base/rabbitmq.more.conf" 2>/dev/null)
 CONF
   echo "$port" >"$base/rabbitmq.port"
   echo "$epmd_port" >"$base/epmd.port"

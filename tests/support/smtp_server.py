@@ -2,11 +2,13 @@
 """A mail server for tests: takes mails on a free loopback port and tells each on stdout as a line of JSON.
 
 The first line is {"port": N}. A recipient whose local part is a number of three digits is answered with that code instead.
-Login: user "shop", password "pass-secret" (AUTH PLAIN). Ends when stdin does.
+Login: user "shop", password "pass-secret" (AUTH PLAIN). Ends when stdin does. Given a certificate and its key (PEM files), it
+speaks TLS from the start.
 """
 import asyncio
 import base64
 import json
+import ssl
 import sys
 
 EXTENSIONS = ["mail.test", "AUTH PLAIN", "8BITMIME", "SMTPUTF8"]
@@ -70,7 +72,11 @@ async def serve(reader, writer):
 
 
 async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    tls = None
+    if len(sys.argv) > 1:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(*sys.argv[1:])
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     tell({"port": server.sockets[0].getsockname()[1]})
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     server.close()

@@ -110,4 +110,11 @@ std::optional<std::string> wrong_with_tls_key(std::string_view key, std::string_
   return take_key(*context, key);
 }
 
+std::optional<std::string> wrong_with_tls_authorities(const std::string& file) {
+  error_code ec;
+  make_context(ssl::context::tls_client)->load_verify_file(file, ec);
+  if (!ec) return std::nullopt;
+  return "is no file of PEM certificates that can be read: " + ec.message();
+}
+
 }  // namespace comanda::beast

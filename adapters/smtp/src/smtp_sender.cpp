@@ -90,6 +90,7 @@ delivery_answer smtp_sender::deliver(const notifications::delivery_request& r) {
     set(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     set(curl, CURLOPT_URL, options_.url.c_str());
     set(curl, CURLOPT_USE_SSL, static_cast<long>(options_.require_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+    if (!options_.ca_file.empty()) set(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
     set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
     if (!options_.user.empty()) {
       set(curl, CURLOPT_USERNAME, options_.user.c_str());

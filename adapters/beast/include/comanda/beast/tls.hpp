@@ -13,4 +13,7 @@ namespace comanda::beast {
 /// The same for the PEM private key of a certificate. Nothing when it is the certificate that is wrong.
 [[nodiscard]] std::optional<std::string> wrong_with_tls_key(std::string_view key, std::string_view certificate);
 
+/// The same for a file of PEM certificates whose owners a client is to trust.
+[[nodiscard]] std::optional<std::string> wrong_with_tls_authorities(const std::string& file);
+
 }  // namespace comanda::beast

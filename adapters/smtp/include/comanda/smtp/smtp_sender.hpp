@@ -15,7 +15,8 @@ struct options {
   std::string user;      ///< "": without authentication
   std::string password;  ///< never logged, never part of an answer
   mailbox from;
-  bool require_tls = true;                    ///< false: TLS where the server offers it
+  bool require_tls = true;  ///< false: TLS where the server offers it
+  std::string ca_file;      ///< PEM certificates that the server's must come from; "": those of the system
   std::chrono::milliseconds timeout{10'000};  ///< for the whole delivery; shorter than an effect's lease
 };
 
