@@ -78,11 +78,12 @@ void movements_make_reservation(const books& b, const commit_news& news, finding
   }
 }
 
-/// Whether the order's saga knows that its stock was released.
+/// Whether the order's sagas know that it has no stock any more: refused, released or returned.
 bool is_off(const books& b, const order_id& id) {
   const auto all = b.timelines.find(id);
   return all != b.timelines.end() && std::ranges::any_of(all->second, [](const auto& e) {
-           return e.step == "reserve_stock" && e.event == "undone";
+           return (e.step == "reserve_stock" && (e.event == "undone" || e.event == "refused")) ||
+                  (e.step == "return_stock" && e.event == "succeeded");
          });
 }
 
