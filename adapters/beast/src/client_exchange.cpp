@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "ascii.hpp"
+#include "comanda/beast/address.hpp"
 #include "comanda/kernel/url_parts.hpp"
 
 namespace comanda::beast {
@@ -56,7 +57,7 @@ result<void> check(const outgoing& o) {
   return {};
 }
 
-/// As the filter sees it: an IPv4 address that is written as IPv6 is the same address.
+/// As it is judged: an IPv4 address that is written as IPv6 is the same address.
 std::string text_of(const asio::ip::address& address) {
   if (!address.is_v6()) return address.to_string();
   auto v6 = address.to_v6();
@@ -193,9 +194,9 @@ result<http::response> exchange(const outgoing& o, const name_resolver& names) {
   auto found = names.resolve(o.to.host, o.to.port, deadline);
   if (!found) return unexpected<error>(std::move(found).error());
   // What is connected to is one of these: a name that changes its address between check and connection gains nothing.
-  if (o.address_filter != nullptr && *o.address_filter) {
-    std::erase_if(*found, [&](const tcp::endpoint& e) { return !(*o.address_filter)(text_of(e.address())); });
-    if (found->empty()) return fail(errc::invalid_parameter, "the address of " + o.to.host + " is not allowed");
+  if (o.public_only) {
+    std::erase_if(*found, [](const tcp::endpoint& e) { return !is_public_address(text_of(e.address())); });
+    if (found->empty()) return fail(errc::invalid_parameter, "the address of " + o.to.host + " is not a public one");
   }
   asio::io_context io{1};
   const auto made = std::make_shared<client_exchange>(io, o);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -20,8 +19,8 @@ struct outgoing {
   std::string_view body;
   std::size_t body_bytes_max = 0;  ///< of the answer
   std::chrono::milliseconds timeout{0};
-  tls_context tls = {};                                              ///< for https
-  const std::function<bool(std::string_view)>* address_filter = {};  ///< null: every address
+  tls_context tls = {};  ///< for https
+  bool public_only = false;
 };
 
 /// Resolves, connects, sends, and waits for the whole answer, on this thread and a connection of its own. Errors as

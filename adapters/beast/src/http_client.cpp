@@ -18,7 +18,7 @@ class http_client::impl {
                      .body_bytes_max = options_.body_bytes_max,
                      .timeout = r.timeout,
                      .tls = tls_,
-                     .address_filter = &options_.resolve_filter},
+                     .public_only = r.public_only},
                     names_);
   }
 

@@ -1,6 +1,5 @@
 #include "comanda/delivery/webhook_sender.hpp"
 
-#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 #include "comanda/delivery/signature.hpp"
@@ -31,19 +30,13 @@ delivery_answer answer_of(const error& e) { return failed(e.code == errc::invali
 }  // namespace
 
 delivery_answer webhook_sender::deliver(const notifications::delivery_request& r) {
-  const auto host = notifications::host_of(r.recipient);
-  if (r.channel != notifications::channel::webhook || !host) return failed(permanent, "this is no webhook's URL");
-  if (!options_.allow_private) {
-    const auto addresses = options_.resolve(std::string(*host));
-    if (addresses.empty()) return failed(!permanent, "the host has no address");
-    if (!std::all_of(addresses.begin(), addresses.end(), is_public_address))
-      return failed(permanent, "the host is on a loopback or private address");
-  }
-
+  if (r.channel != notifications::channel::webhook || !notifications::host_of(r.recipient))
+    return failed(permanent, "this is no webhook's URL");
   http::outgoing_request out;
   out.verb = http::method::post;
   out.url = r.recipient;
   out.timeout = options_.timeout;
+  out.public_only = !options_.allow_private;
   out.body = boost::json::serialize(
       schema::encode(webhook_message{r.notification_id, r.event_type, r.customer_id, r.subject, r.body, r.attempt}));
   const auto now_s = to_micros(clock_.now()) / 1'000'000;

@@ -17,13 +17,17 @@ struct outgoing_request {
   http::headers headers;
   std::string body;
   std::chrono::milliseconds timeout{5000};  ///< for the whole: name, connection, answer
+  /// Only to an address of the public internet, whatever the host's name stands for at that moment: for a URL that a
+  /// stranger chose, who could have us ask servers behind our firewall.
+  bool public_only = false;
 };
 
 /// Asks other servers. Called by adapters (payment gateway, webhooks, JWKS); implemented by comanda::beast.
 /// Thread rule: `send` is safe from every thread; it blocks until the answer is there or the time is over. Redirects
-/// are not followed. Errors: invalid_parameter (a URL that cannot be read, or of another scheme), timeout (no whole
-/// answer in time), unavailable (no connection, a certificate that does not hold, an answer that is no HTTP or is
-/// longer than `client_body_bytes_max`). Only for invalid_parameter is it certain that nothing was sent.
+/// are not followed. Errors: invalid_parameter (a URL that cannot be read, or of another scheme, or one that
+/// `public_only` forbids), timeout (no whole answer in time), unavailable (no address, no connection, a certificate
+/// that does not hold, an answer that is no HTTP or is longer than `client_body_bytes_max`). Only for invalid_parameter
+/// is it certain that nothing was sent.
 class client {
  public:
   virtual ~client() = default;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,16 +14,13 @@ struct http_client_options {
   /// False: no certificate is looked at, so whoever answers is taken for who was asked. For loopback alone.
   bool verify = true;
   std::size_t body_bytes_max = http::client_body_bytes_max;  ///< of an answer
-  /// Asked about each address that a host's name stands for, or the URL has itself, in numbers ("10.0.0.1", "::1");
-  /// those that it is false for are not connected to. None left: invalid_parameter. Safe from every thread. Empty: all
-  /// are good. See is_public_address.
-  std::function<bool(std::string_view address)> resolve_filter = {};
 };
 
 /// http::client over HTTP/1.1 and TLS 1.2 or 1.3, a connection of its own for each request, closed behind it. A
 /// certificate must come from a trusted authority and be for the host that was asked. Host, Content-Length, Connection
 /// and Transfer-Encoding among a request's headers are left out: they are the transport's. A header with a line break
-/// or another control character in it is invalid_parameter, and nothing is sent.
+/// or another control character in it is invalid_parameter, and nothing is sent. `public_only` goes by
+/// is_public_address: of the addresses that a name stands for, the others are not connected to.
 class http_client final : public http::client {
  public:
   /// Error: invalid_parameter (the authorities cannot be read).

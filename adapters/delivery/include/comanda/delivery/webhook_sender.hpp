@@ -2,12 +2,10 @@
 
 #include <boost/describe/class.hpp>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "comanda/delivery/public_address.hpp"
 #include "comanda/http/client.hpp"
 #include "comanda/kernel/ports.hpp"
 #include "comanda/notifications/sender.hpp"
@@ -27,17 +25,13 @@ BOOST_DESCRIBE_STRUCT(webhook_message, (), (notification_id, type, customer_id, 
 
 struct webhook_options {
   std::vector<std::string> secrets;  ///< newest first; each signs
-  /// Also to loopback and private addresses. Off, because the URL is the customer's word: with it he could have us ask
-  /// servers behind our firewall.
+  /// Also to loopback and private addresses: http::outgoing_request::public_only says why not.
   bool allow_private = false;
   std::chrono::milliseconds timeout{10'000};  ///< for the whole request; shorter than an effect's lease
-  std::function<std::vector<std::string>(const std::string&)> resolve = addresses_of_host;
 };
 
 /// Posts notifications to the customers' URLs, signed: see the README for what a receiver checks. Delivered: 2xx. A
-/// failure for good: an address that is refused, and every 4xx but 408, 409, 425 and 429. All else is for now. Unless
-/// private addresses are allowed, the client should refuse them, too: a name can stand for another address by the time
-/// that the client looks it up.
+/// failure for good: an address that the client refuses, and every 4xx but 408, 409, 425 and 429. All else is for now.
 class webhook_sender : public notifications::sender {
  public:
   webhook_sender(std::shared_ptr<http::client> by, clock& time, webhook_options options)
