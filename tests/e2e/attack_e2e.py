@@ -36,7 +36,6 @@ CLOSE_DEADLINE_S = 30
 # session's own), and by what the allocator, the database's cache and the test's own orders keep. A sanitizer keeps far more.
 KIB_PER_CONNECTION = 12
 MIB_OF_ITS_OWN = 48
-MIB_OF_A_SANITIZER = 2048
 
 
 class Attacked(harness.AllInOneCase):
@@ -57,9 +56,8 @@ class Attacked(harness.AllInOneCase):
 
     def tearDown(self):
         grown = self.process.peak_memory_mib() - self.mib_at_start
-        bound = self.buffer_mib + self.connections_at_once * KIB_PER_CONNECTION / 1024 + MIB_OF_ITS_OWN
-        if self.process.is_sanitized():
-            bound += MIB_OF_A_SANITIZER
+        bound = (self.buffer_mib + self.connections_at_once * KIB_PER_CONNECTION / 1024 + MIB_OF_ITS_OWN
+                 + self.process.mib_of_a_sanitizer())
         print(f"grown by at most {grown:.0f} MiB of {bound:.0f}", flush=True)
         self.assertLess(grown, bound)
 

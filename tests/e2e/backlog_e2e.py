@@ -16,7 +16,7 @@ from waiting import eventually
 BACKLOG = int(os.environ.get("BACKLOG", "10000"))
 DRAIN_DEADLINE_S = 60 + BACKLOG / 200
 ORDERS_MEANWHILE = 20
-MEMORY_BYTES_MAX = 256 << 20
+MEMORY_MIB_MAX = 256
 
 
 class Backlog(harness.StackCase):
@@ -41,9 +41,9 @@ class Backlog(harness.StackCase):
         took = time.monotonic() - started
         books.wait_all_done(self.stack, DRAIN_DEADLINE_S)
         for process in self.stack.everybody:
-            peak = process.peak_memory_bytes()
-            print(f"{process.name}: {peak >> 20} MiB at most")
-            self.assertLess(peak, MEMORY_BYTES_MAX, process.name)
+            peak = process.peak_memory_mib()
+            print(f"{process.name}: {peak:.0f} MiB at most")
+            self.assertLess(peak, MEMORY_MIB_MAX + process.mib_of_a_sanitizer(), process.name)
         print(f"{BACKLOG} messages in {took:.1f} s, {BACKLOG / took:.0f} a second")
         self.assertEqual(broker.message_count(queue), 0)
         self.assertEqual(shop.levels(sku), (1000 - len(placed), 0, 1000 - len(placed)))

@@ -24,7 +24,7 @@ CUSTOMERS = 6
 ARTICLES = 6
 ON_HAND = 1_000_000
 TERMINAL_DEADLINE_S = 60  # after the last fault is over
-MEMORY_BYTES_MAX = 256 << 20  # resident, of any instance at any time
+MEMORY_MIB_MAX = 256  # resident, of any instance at any time
 GATEWAY_FAILURES = "0.05"
 GATEWAY_SILENCE_MS = "1000"
 
@@ -90,9 +90,9 @@ class StormTest(harness.StackCase):
         for process in self.stack.everybody:
             if process in storm.lost:
                 continue
-            peak = process.peak_memory_bytes()
-            print(f"{process.name}: {peak >> 20} MiB at most")
-            self.assertLess(peak, MEMORY_BYTES_MAX, process.name)
+            peak = process.peak_memory_mib()
+            print(f"{process.name}: {peak:.0f} MiB at most")
+            self.assertLess(peak, MEMORY_MIB_MAX + process.mib_of_a_sanitizer(), process.name)
 
 
 if __name__ == "__main__":
