@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "comanda/application/executor.hpp"
-#include "comanda/application/gates.hpp"
 #include "comanda/in_memory/store.hpp"
 #include "comanda/inventory/service.hpp"
 #include "comanda/notifications/service.hpp"
