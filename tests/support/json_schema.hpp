@@ -31,6 +31,12 @@ class schema_checker {
  private:
   void wrong(const std::string& at, std::string_view what) { found_.push_back(at + ": " + std::string(what)); }
 
+  /// Of UTF-8: what JSON Schema counts.
+  static std::size_t characters(std::string_view text) {
+    const auto begins_one = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+    return static_cast<std::size_t>(std::ranges::count_if(text, begins_one));
+  }
+
   static bool has_type(const json::value& v, std::string_view type) {
     if (type == "object") return v.is_object();
     if (type == "array") return v.is_array();
@@ -67,7 +73,7 @@ class schema_checker {
       const auto limit = rule.to_number<double>();
       if (name == "minimum" ? number < limit : number > limit) wrong(at, "is out of range");
     } else if (name == "minLength" || name == "maxLength") {
-      check_size(name, v.is_string() ? v.get_string().size() : 0, v.is_string(), rule, at);
+      check_size(name, v.is_string() ? characters(v.get_string()) : 0, v.is_string(), rule, at);
     } else if (name == "minItems" || name == "maxItems") {
       check_size(name, v.is_array() ? v.get_array().size() : 0, v.is_array(), rule, at);
     } else if (name == "format") {
