@@ -23,7 +23,7 @@ void heard_enough(const reply&) {}
 }  // namespace
 
 shop::shop(world& in, findings& found)
-    : world_(in), habits_(habits::draw(in)), owner_(in, found, {.uses_keys = true, .repeats_one_in = 0}) {
+    : habits_(habits::draw(in)), owner_(in, found, {.uses_keys = true, .repeats_one_in = 0}) {
   for (std::uint64_t i = 0; i < habits_.customers; ++i)
     people_.push_back(std::make_unique<customer>(in, found, habits_, "customer-" + std::to_string(i)));
   people_.push_back(std::make_unique<clerk>(in, found, habits_));

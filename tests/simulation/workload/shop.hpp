@@ -27,7 +27,6 @@ class shop {
   void put_on_shelf(const std::string& sku);
   void let_people_in();
 
-  world& world_;
   simulation::habits habits_;
   client owner_;
   std::size_t shelves_left_ = 0;
