@@ -13,6 +13,7 @@ void common_changes::add_resent(outbox_row as_it_came, timestamp now, microsecon
 }
 
 void common_changes::add_effect(effect_row e, timestamp now, microseconds lease) {
+  forget_effect_now(e.effect_id);
   if (e.due_at <= now) {
     e.due_at = now + lease;
     effects_now.push_back(e);
@@ -21,7 +22,15 @@ void common_changes::add_effect(effect_row e, timestamp now, microseconds lease)
   effects_.insert_or_assign(id, std::move(e));
 }
 
-void common_changes::add_effect_done(const effect_id& id) { effects_.insert_or_assign(id, std::nullopt); }
+void common_changes::add_effect_done(const effect_id& id) {
+  forget_effect_now(id);
+  effects_.insert_or_assign(id, std::nullopt);
+}
+
+/// A later command of the batch has decided otherwise: what it left is performed, and nothing twice.
+void common_changes::forget_effect_now(const effect_id& id) {
+  if (effects_.contains(id)) std::erase_if(effects_now, [&](const effect_row& e) { return e.effect_id == id; });
+}
 
 void common_changes::add_timer(timer_row t) {
   const auto id = t.timer_id;
@@ -88,14 +97,35 @@ void common_changes::write_to(storage::change_set& changes) const {
   write_puts_and_erases(changes, timers_);
 }
 
-outcome broken_decider() { return {fail(errc::internal, "the command could not be decided")}; }
-
 bool is_stored_under_key(const result<answer>& value) noexcept {
   if (value) return true;
-  // What may turn out otherwise without another request, or was no request that could be done, leaves the key free.
-  const auto code = value.error().code;
-  return code != errc::internal && code != errc::unavailable && code != errc::overloaded &&
-         code != errc::validation_failed;
+  // What may turn out otherwise without another request, was no request that could be done, or was the caller's right
+  // alone, leaves the key free. Rule: the REST contract, "Idempotency".
+  switch (value.error().code) {
+    case errc::internal:
+    case errc::conflict:
+    case errc::rejected:
+    case errc::overflow:
+    case errc::currency_mismatch:
+    case errc::unavailable:
+    case errc::overloaded:
+    case errc::timeout:
+    case errc::not_implemented:
+    case errc::malformed_request:
+    case errc::malformed_json:
+    case errc::invalid_parameter:
+    case errc::length_required:
+    case errc::unauthenticated:
+    case errc::forbidden:
+    case errc::payload_too_large:
+    case errc::headers_too_large:
+    case errc::unsupported_media_type:
+    case errc::rate_limited:
+    case errc::validation_failed:
+      return false;
+    default:
+      return true;
+  }
 }
 
 }  // namespace comanda::application::detail

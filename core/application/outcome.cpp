@@ -1,8 +1,9 @@
 #include "comanda/application/outcome.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
+
+#include "comanda/schema/parse.hpp"
 
 namespace comanda::application {
 
@@ -24,9 +25,8 @@ std::string encode_outcome(const result<answer>& value) {
 }
 
 result<result<answer>> decode_outcome(std::string_view text) {
-  boost::system::error_code problem;
-  const auto parsed = json::parse(text, problem);
-  const auto* o = problem ? nullptr : parsed.if_object();
+  const auto parsed = schema::parse_json(text, schema::own_text_limits);
+  const auto* o = parsed ? parsed->if_object() : nullptr;
   const auto broken = [] { return fail(errc::internal, "a stored answer cannot be read"); };
   if (o == nullptr) return broken();
   if (const auto* code = o->if_contains("error")) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "comanda/kernel/ascii.hpp"
+
 namespace comanda::http {
 
 namespace {
@@ -14,12 +16,6 @@ constexpr std::array<std::pair<method, std::string_view>, 7> method_names = {{{m
                                                                               {method::del, "DELETE"},
                                                                               {method::patch, "PATCH"},
                                                                               {method::options, "OPTIONS"}}};
-
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
 
 }  // namespace
 
@@ -38,20 +34,20 @@ method method_from_string(std::string_view text) noexcept {
 }
 
 void headers::set(std::string_view name, std::string value) {
-  std::erase_if(list_, [&](const header& h) { return same_name(h.name, name); });
+  std::erase_if(list_, [&](const header& h) { return ascii::equals_ignoring_case(h.name, name); });
   list_.push_back({std::string(name), std::move(value)});
 }
 
 std::optional<std::string_view> headers::find(std::string_view name) const noexcept {
   for (const auto& h : list_) {
-    if (same_name(h.name, name)) return h.value;
+    if (ascii::equals_ignoring_case(h.name, name)) return h.value;
   }
   return std::nullopt;
 }
 
 std::size_t headers::count(std::string_view name) const noexcept {
-  return static_cast<std::size_t>(
-      std::count_if(list_.begin(), list_.end(), [&](const header& h) { return same_name(h.name, name); }));
+  return static_cast<std::size_t>(std::count_if(
+      list_.begin(), list_.end(), [&](const header& h) { return ascii::equals_ignoring_case(h.name, name); }));
 }
 
 }  // namespace comanda::http

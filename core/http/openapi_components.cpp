@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
+#include "comanda/kernel/ascii.hpp"
 #include "comanda/schema/example.hpp"
 #include "openapi_errors.hpp"
 #include "openapi_headers.hpp"
@@ -58,7 +59,7 @@ std::string in_camel_case(std::string_view code) {
   std::string out;
   bool first = true;
   for (const char c : code) {
-    if (c != '_') out.push_back(first || c < 'A' || c > 'Z' ? c : static_cast<char>(c - 'A' + 'a'));
+    if (c != '_') out.push_back(first ? c : ascii::to_lower(c));
     first = c == '_';
   }
   return out;

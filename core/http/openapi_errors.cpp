@@ -31,7 +31,7 @@ std::string_view text_of(errc code) noexcept {
     case errc::notification_not_found:
       return "There is no notification of this id";
     case errc::preferences_not_found:
-      return "This customer has no preferences";
+      return "This customer has put no preferences";
     case errc::saga_not_found:
       return "There is no saga of this id";
     case errc::message_not_found:
@@ -80,6 +80,8 @@ std::string_view text_of(errc code) noexcept {
       return "Expect asks for something that the service cannot do";
     case errc::not_implemented:
       return "The service does not know this method or coding";
+    case errc::misdirected_request:
+      return "The service does not answer to the name in Host";
     case errc::version_not_supported:
       return "The service does not speak this version of HTTP";
     case errc::conflict:
@@ -125,9 +127,9 @@ errors_by_status errors_of(const route& r, bool below_prefix, const std::functio
 
 const std::vector<errc>& wire_errors() {
   static const std::vector<errc> all = {
-      errc::malformed_request, errc::payload_too_large,    errc::headers_too_large, errc::overloaded,
-      errc::timeout,           errc::length_required,      errc::uri_too_long,      errc::expectation_failed,
-      errc::not_implemented,   errc::version_not_supported};
+      errc::malformed_request, errc::payload_too_large,     errc::headers_too_large,  errc::overloaded,
+      errc::timeout,           errc::length_required,       errc::uri_too_long,       errc::expectation_failed,
+      errc::not_implemented,   errc::version_not_supported, errc::misdirected_request};
   return all;
 }
 

@@ -19,20 +19,24 @@ struct request_field {
   std::string_view schema;  // JSON
 };
 
-constexpr std::array<request_field, 5> request_fields = {{
+constexpr auto request_fields = std::to_array<request_field>({
     {"Idempotency-Key",
      "Makes the request safe to repeat: the same caller, key and request get the stored answer again, with "
      "`Idempotency-Replayed: true`. Kept for 24 hours. Any text that is new for each request, such as a UUID",
      R"({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"})"},
-    {"If-Match", "The version that the request is about, as an `ETag` gave it: `\"3\"`, or `*` for any",
+    {"If-Match",
+     "The versions that the request is about, as an `ETag` gave them: `\"3\"`, `\"3\", \"4\"`, or `*` for any",
      R"({"type": "string"})"},
-    {"If-None-Match", "A version that the client has, as an `ETag` gave it: 304 when it is still the current one",
+    {"If-None-Match",
+     "The versions that the client has, as an `ETag` gave them: `\"3\"`, `W/\"3\", \"4\"`, or `*` for any. 304 when "
+     "one "
+     "is the current one",
      R"({"type": "string"})"},
     {"X-Request-ID", "Names the request in the answer and in the log. Made by the service when it is not given",
      R"({"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"})"},
     {"traceparent", "W3C Trace Context: `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`",
      R"({"type": "string"})"},
-}};
+});
 
 /// Whether an answer for which the header is documented always has it.
 enum class presence { always, sometimes };
@@ -46,7 +50,7 @@ struct response_field {
 };
 
 using enum presence;
-constexpr std::array<response_field, 12> response_fields = {{
+constexpr auto response_fields = std::to_array<response_field>({
     {"ETag", always, "The version of the resource, in quotes", R"({"type": "string", "pattern": "^\"[0-9a-z-]+\"$"})",
      R"("\"3\"")"},
     {"Location", always, "Where the new resource is", R"({"type": "string"})",
@@ -67,7 +71,7 @@ constexpr std::array<response_field, 12> response_fields = {{
     {"RateLimit-Reset", sometimes, "Seconds until the allowance is full again", R"({"type": "integer", "minimum": 0})",
      "1"},
     {"Allow", always, "The methods that the path takes", R"({"type": "string"})", R"("GET, HEAD, OPTIONS")"},
-}};
+});
 
 template <class Fields>
 auto find(const Fields& fields, std::string_view name) {

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "comanda/kernel/ascii.hpp"
 #include "comanda/schema/example.hpp"
 #include "comanda/schema/schema.hpp"
 #include "openapi_errors.hpp"
@@ -35,8 +36,8 @@ std::string described_name(std::string_view name) {
 }
 
 json::object path_parameter(std::string_view name) {
-  const bool named = name == "sku" || name == "customer_id";
-  auto schema = named                   ? schema::json_schema<customer_id>()
+  auto schema = name == "customer_id"   ? schema::json_schema<customer_id>()
+                : name == "sku"         ? schema::json_schema<sku>()
                 : name.ends_with("_id") ? schema::json_schema<uuid>()
                                         : schema::json_schema<std::string>();
   json::object out = {{"name", text(name)},
@@ -158,7 +159,9 @@ json::object failure_of(int status, const std::vector<errc>& codes, const operat
 
 json::object responses_of(const route& r, const openapi_info& info, components& shared) {
   const auto& about = r.documents;
-  const bool limited = is_below(r.pattern, info.prefix);
+  const bool below = is_below(r.pattern, info.prefix);
+  const bool limited =
+      below || std::find(about.errors.begin(), about.errors.end(), errc::rate_limited) != about.errors.end();
   std::map<int, json::object> by_status;
   for (const auto& a : about.answers) by_status[a.status] = success_of(a, about, limited, shared);
   if (about.conditional_read) {
@@ -166,14 +169,14 @@ json::object responses_of(const route& r, const openapi_info& info, components& 
     if (limited) names.insert(names.end(), limit_headers.begin(), limit_headers.end());
     by_status[304] = {{"description", "The client has the current version"}, {"headers", shared.headers(names)}};
   }
-  for (const auto& [status, codes] : errors_of(r, limited, info.status_of)) {
+  for (const auto& [status, codes] : errors_of(r, below, info.status_of)) {
     if (by_status.contains(status)) continue;  // an answer of the route's own: /health/ready under 503
     by_status[status] = failure_of(status, codes, about, limited, shared);
   }
   json::object all;
   for (auto& [status, content] : by_status) all.emplace(std::to_string(status), std::move(content));
   all["default"] = shared.refusal(
-      "What the server refuses before it knows what is asked: 400, 408, 411, 413, 414, 417, 431, 501, 503, 505",
+      "What the server refuses before it knows what is asked: 400, 408, 411, 413, 414, 417, 421, 431, 501, 503, 505",
       wire_errors());
   return all;
 }
@@ -189,13 +192,12 @@ std::string description_of(const route& r) {
 
 std::string operation_id_of(const route& r) {
   if (!r.documents.id.empty()) return r.documents.id;
-  std::string id;
-  for (const char c : to_string(r.verb)) id.push_back(static_cast<char>(c - 'A' + 'a'));
+  auto id = ascii::to_lower(to_string(r.verb));
   bool capital = true;
   for (const char c : r.pattern) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (letter) id.push_back(capital && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
-    capital = !letter;
+    const bool is_of_a_word = ascii::is_alphanumeric(c);
+    if (is_of_a_word) id.push_back(capital ? ascii::to_upper(c) : c);
+    capital = !is_of_a_word;
   }
   return id;
 }

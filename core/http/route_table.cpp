@@ -29,6 +29,19 @@ bool fits(std::string_view pattern, const std::vector<std::string>& segments, pa
   return !segments.empty() || pattern.empty();
 }
 
+void add_verb(std::set<std::string_view>& verbs, const route& r) {
+  verbs.insert(to_string(r.verb));
+  if (r.verb == method::get) verbs.insert("HEAD");
+}
+
+/// For the Allow header. Whatever takes a verb takes OPTIONS, too.
+std::string joined(std::set<std::string_view> verbs) {
+  if (!verbs.empty()) verbs.insert("OPTIONS");
+  std::string allow;
+  for (const auto v : verbs) allow += (allow.empty() ? "" : ", ") + std::string(v);
+  return allow;
+}
+
 }  // namespace
 
 void route_table::add(route r) { routes_.push_back(std::move(r)); }
@@ -56,14 +69,15 @@ std::string route_table::allowed(const target& t) const {
   for (const auto& r : routes_) {
     parameters ignored;
     std::size_t literals = 0;
-    if (!fits(r.pattern, t.segments, ignored, literals)) continue;
-    verbs.insert(to_string(r.verb));
-    if (r.verb == method::get) verbs.insert("HEAD");
+    if (fits(r.pattern, t.segments, ignored, literals)) add_verb(verbs, r);
   }
-  if (!verbs.empty()) verbs.insert("OPTIONS");
-  std::string allow;
-  for (const auto v : verbs) allow += (allow.empty() ? "" : ", ") + std::string(v);
-  return allow;
+  return joined(std::move(verbs));
+}
+
+std::string route_table::allowed_anywhere() const {
+  std::set<std::string_view> verbs;
+  for (const auto& r : routes_) add_verb(verbs, r);
+  return joined(std::move(verbs));
 }
 
 }  // namespace comanda::http

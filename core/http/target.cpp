@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "comanda/kernel/ascii.hpp"
 #include "comanda/kernel/url_parts.hpp"
 
 namespace comanda::http {
@@ -12,8 +13,7 @@ namespace {
 /// Nothing when it is not well escaped, or holds a control character.
 std::optional<std::string> decode(std::string_view in) {
   auto out = percent_decode(in);
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (!out || std::any_of(out->begin(), out->end(), is_control)) return std::nullopt;
+  if (!out || std::any_of(out->begin(), out->end(), ascii::is_control)) return std::nullopt;
   return out;
 }
 

@@ -11,8 +11,7 @@ decision refuse(const reservation& r, const adjust& c, stock_rejected why, const
 
 /// A refusal is the last word: the saga forgets the step, so that nobody would take back what a repeated command finds
 /// the stock for.
-decision refuse_short(const reservation& r, const adjust& c, std::vector<short_line> missing, const situation& s) {
-  stock_rejected why{r.order_id, "INSUFFICIENT_STOCK", "there is not enough stock", std::move(missing)};
+decision refuse_for_good(const reservation& r, const adjust& c, stock_rejected why, const situation& s) {
   if (c.request.revision <= r.restored_revision) return refuse(r, c, std::move(why), s);
   decision d;
   answer_saga(why, c.reply_to, r.version + 1, s, d);
@@ -27,7 +26,10 @@ result<decision> prepare(const reservation& r, const adjust& c, const situation&
   const auto revision = c.request.revision;
   auto target = sum_by_sku(c.request.lines);
   const auto added = more_than(r.lines, target);
-  if (auto missing = short_lines(added, s); !missing.empty()) return refuse_short(r, c, std::move(missing), s);
+  if (auto changed = changed_prices(c.request.prices, added, s); !changed.empty())
+    return refuse_for_good(r, c, other_prices(r.order_id, std::move(changed)), s);
+  if (auto missing = short_lines(added, s); !missing.empty())
+    return refuse_for_good(r, c, insufficient(r.order_id, std::move(missing)), s);
   if (revision <= r.restored_revision)
     return refuse(r, c, {{}, "REVISION_RESTORED", "this change was refused or taken back before", {}}, s);
   decision d;

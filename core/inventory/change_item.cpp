@@ -31,6 +31,7 @@ result<decision> decide(const adjust_item& c, const situation& s) {
   if (next.on_hand > level_max) return refuse("on_hand would be above the largest level");
   decision d;
   record_movement({c.sku, movement_kind::adjustment, c.delta, 0, {}, c.reason}, s, d);
+  audit("item.adjust", c.sku, c.reason, s, d);
   answer_with(save_item(std::move(next), &before, s, d), application::answer_kind::ok, d);
   return d;
 }
@@ -46,6 +47,7 @@ result<decision> decide(const withdraw_item& c, const situation& s) {
   next.withdrawn = true;
   decision d;
   record_movement({c.sku, movement_kind::adjustment, -before.on_hand, 0, {}, "item withdrawn"}, s, d);
+  audit("item.withdraw", c.sku, "", s, d);
   save_item(std::move(next), &before, s, d);
   d.reply.kind = application::answer_kind::no_content;
   return d;

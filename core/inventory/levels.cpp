@@ -23,6 +23,10 @@ const item* find_item(const sku& s, const situation& in) {
   return i == nullptr || i->withdrawn ? nullptr : i;
 }
 
+void audit(std::string_view action, const sku& of, std::string reason, const situation& s, decision& d) {
+  d.audit.push_back(application::audited(s.ctx, action, of.value(), std::move(reason)));
+}
+
 void record_movement(const level_change& c, const situation& s, decision& d) {
   if (c.on_hand_delta == 0 && c.reserved_delta == 0) return;
   const movement_id id(derive_uuid(s.ctx.cause, {"movement", c.sku.value(), schema::enum_name(c.kind)}));

@@ -4,6 +4,11 @@ namespace comanda::inventory::detail {
 
 namespace {
 
+void set_price(item& i, const std::optional<money>& price) {
+  i.unit_price = price ? std::optional(price->minor) : std::nullopt;
+  i.currency = price ? std::optional(price->unit) : std::nullopt;
+}
+
 /// `withdrawn` is what there was under this SKU before, or nullptr: the version goes on, so that an ETag never comes
 /// twice.
 decision create(const put_item& c, const item* withdrawn, const situation& s) {
@@ -12,9 +17,11 @@ decision create(const put_item& c, const item* withdrawn, const situation& s) {
   i.name = c.name.value_or(c.sku.value());
   i.on_hand = c.on_hand;
   i.reorder_point = c.reorder_point.value_or(0);
+  if (c.sale) set_price(i, c.sale->price);
   i.created_at = s.ctx.now;
   decision d;
   record_movement({c.sku, movement_kind::receipt, c.on_hand, 0, {}, "item created"}, s, d);
+  audit("item.create", c.sku, "", s, d);
   answer_with(save_item(std::move(i), withdrawn, s, d), application::answer_kind::created, d);
   return d;
 }
@@ -23,11 +30,13 @@ decision replace(const item& before, const put_item& c, const situation& s) {
   auto next = before;
   if (c.name) next.name = *c.name;
   if (c.reorder_point) next.reorder_point = *c.reorder_point;
+  if (c.sale) set_price(next, c.sale->price);
   next.on_hand = c.on_hand;
   decision d;
   // The same again changes nothing, so that the ETag stays.
   if (next != before) {
     record_movement({c.sku, movement_kind::adjustment, next.on_hand - before.on_hand, 0, {}, "item replaced"}, s, d);
+    audit("item.replace", c.sku, "", s, d);
     next = save_item(std::move(next), &before, s, d);
   }
   answer_with(next, application::answer_kind::ok, d);
@@ -49,7 +58,7 @@ result<decision> decide(const put_item& c, const situation& s) {
 
 result<decision> decide(const create_item& c, const situation& s) {
   if (find_item(c.sku, s) != nullptr) return fail(errc::already_exists, "there is an item " + c.sku.value());
-  return create({c.sku, c.name, c.on_hand, c.reorder_point}, s.found.find<item>(c.sku), s);
+  return create({c.sku, c.name, c.on_hand, c.reorder_point, item_sale{c.price}}, s.found.find<item>(c.sku), s);
 }
 
 }  // namespace comanda::inventory::detail

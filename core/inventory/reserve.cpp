@@ -4,20 +4,24 @@ namespace comanda::inventory::detail {
 
 namespace {
 
-stock_rejected insufficient(const order_id& order, std::vector<short_line> lines) {
-  return {order, "INSUFFICIENT_STOCK", "there is not enough stock", std::move(lines)};
+/// The last word about an order that was refused; nothing when it was not.
+std::optional<stock_rejected> refusal_of(const reservation& r) {
+  if (!r.price_lines.empty()) return other_prices(r.order_id, r.price_lines);
+  if (!r.short_lines.empty()) return insufficient(r.order_id, r.short_lines);
+  return std::nullopt;
 }
 
 /// A refusal is the last word: the saga forgets the step, so that nobody would give back what a repeated command finds
 /// the stock for. A reservation whose time is over stays expired: its commit may still come, for the answer before.
-decision refuse_for_good(reservation r, const reserve& c, std::vector<short_line> missing, const situation& s) {
+decision refuse_for_good(reservation r, const reserve& c, stock_rejected why, const situation& s) {
   decision d;
-  answer_saga(insufficient(r.order_id, missing), c.reply_to, r.version + 1, s, d);
+  answer_saga(why, c.reply_to, r.version + 1, s, d);
   if (r.version == 0) {
     r.status = reservation_status::released;
     r.expires_at = s.ctx.now;
   }
-  r.short_lines = std::move(missing);
+  r.short_lines = std::move(why.short_lines);
+  r.price_lines = std::move(why.price_lines);
   save_reservation(std::move(r), s, d);
   return d;
 }
@@ -37,8 +41,7 @@ result<decision> decide(const reserve& c, const situation& s) {
       case reservation_status::expired:
         break;
     }
-    if (!before->short_lines.empty())
-      return only_answer(insufficient(order, before->short_lines), c.reply_to, version, s);
+    if (const auto refusal = refusal_of(*before)) return only_answer(*refusal, c.reply_to, version, s);
     if (before->status == reservation_status::released)
       return only_answer(
           stock_rejected{
@@ -51,8 +54,10 @@ result<decision> decide(const reserve& c, const situation& s) {
   r.order_id = order;
   r.lines = sum_by_sku(c.request.lines);
   if (before == nullptr) r.created_at = s.ctx.now;
+  if (auto changed = changed_prices(c.request.prices, r.lines, s); !changed.empty())
+    return refuse_for_good(std::move(r), c, other_prices(order, std::move(changed)), s);
   if (auto missing = short_lines(r.lines, s); !missing.empty())
-    return refuse_for_good(std::move(r), c, std::move(missing), s);
+    return refuse_for_good(std::move(r), c, insufficient(order, std::move(missing)), s);
   r.status = reservation_status::held;
   r.expires_at = s.ctx.now + s.with.reservation_lifetime;
 

@@ -21,7 +21,7 @@ result<decision> decide(const restore& c, const situation& s) {
   }
   std::vector<level_change> changes;
   if (revision == r.target_revision) take_back_target(r, changes);
-  r.restored_revision = std::max(r.restored_revision, revision);
+  r.restored_revision = std::max(r.restored_revision, revision.value());
   decision d;
   if (auto given = change_levels(changes, s, d); !given) return unexpected<error>(std::move(given).error());
   answer_saga(done, c.reply_to, r.version + 1, s, d);

@@ -28,15 +28,13 @@ struct situation {
 [[nodiscard]] result<decision> decide(const restore& c, const situation& s);
 [[nodiscard]] result<decision> decide(const expire_reservation& c, const situation& s);
 
-// What is wrong with a command whatever the state is. Checked before anything is decided, and before a message is
-// taken in. Error: validation_failed, naming every bad member.
+// What a command's own types do not hold by themselves, whatever the state is. Checked before anything is decided.
+// Error: validation_failed, with all that is wrong.
 [[nodiscard]] result<> check(const put_item& c);
 [[nodiscard]] result<> check(const create_item& c);
 [[nodiscard]] result<> check(const adjust_item& c);
 [[nodiscard]] result<> check(const reserve& c);
-[[nodiscard]] result<> check(const commit& c);
 [[nodiscard]] result<> check(const adjust& c);
-[[nodiscard]] result<> check(const restore& c);
 template <class Command>
 [[nodiscard]] result<> check(const Command&) {
   return {};
@@ -61,6 +59,8 @@ struct level_change {
 [[nodiscard]] result<> change_levels(const std::vector<level_change>& changes, const situation& s, decision& d);
 /// The movement alone; none when no level changes.
 void record_movement(const level_change& c, const situation& s, decision& d);
+/// Keeps who did this to the item: stock is nobody's own, so it is always an operator.
+void audit(std::string_view action, const sku& of, std::string reason, const situation& s, decision& d);
 /// The item alone, in its next version, and the event; `before` is nullptr when it is new. Gives what was saved.
 const item& save_item(item next, const item* before, const situation& s, decision& d);
 /// What a client is told of an item.
@@ -77,12 +77,21 @@ void add_changes(std::vector<level_change>& to, const order_id& order, const std
                  const line_change& c);
 
 /// The demand of each SKU in the order of first mention.
-[[nodiscard]] std::vector<reservation_line> sum_by_sku(const std::vector<reservation_line>& lines);
+[[nodiscard]] std::vector<reservation_line> sum_by_sku(const std::vector<stock_line>& lines);
 /// What `wanted` has more of than `had`. Each SKU must stand in one line of each.
 [[nodiscard]] std::vector<reservation_line> more_than(const std::vector<reservation_line>& had,
                                                       const std::vector<reservation_line>& wanted);
 /// The lines that cannot be served from what is available. Each SKU must stand in one line.
 [[nodiscard]] std::vector<short_line> short_lines(const std::vector<reservation_line>& lines, const situation& s);
+
+/// The prices that are not those of the catalogue. What the catalogue does not have at all is a matter of stock where
+/// pieces of it are asked for; of what an order has already there is no price to change to.
+[[nodiscard]] std::vector<price_line> changed_prices(const std::optional<quoted_prices>& quoted,
+                                                     const std::vector<reservation_line>& asked, const situation& s);
+
+/// Why nothing is set aside, and which lines it is for.
+[[nodiscard]] stock_rejected insufficient(const order_id& order, std::vector<short_line> lines);
+[[nodiscard]] stock_rejected other_prices(const order_id& order, std::vector<price_line> lines);
 
 /// What a movement says of a change of an order: "revision 3".
 [[nodiscard]] std::string revision_text(std::int64_t revision);

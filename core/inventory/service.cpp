@@ -1,4 +1,5 @@
 #include "comanda/inventory/service.hpp"
+#include "comanda/messaging/source.hpp"
 
 #include "rules.hpp"
 
@@ -75,7 +76,11 @@ result<application::decision<model>> service::decide(const command& c, const app
 }
 
 result<command> service::from_message(const messaging::message& m) const {
-  return read_one_of<reserve, release, commit, take_back, adjust, restore>(m);
+  auto c = read_one_of<reserve, release, commit, take_back, adjust, restore>(m);
+  const bool unknown = !c && c.error().code == errc::message_not_found;
+  auto from = messaging::check_source(m, messaging::leading_service);
+  if (!from && !unknown) return unexpected<error>(std::move(from).error());
+  return c;
 }
 
 result<command> service::from_timer(const application::timer_row& t) const {

@@ -3,7 +3,8 @@
 namespace comanda::inventory {
 
 item_view view_of(const item& i) {
-  return {i.sku, i.name, i.on_hand, i.reserved, i.available(), i.reorder_point, i.version, i.created_at, i.updated_at};
+  return {i.sku,        i.name,     i.on_hand, i.reserved,   i.available(), i.reorder_point,
+          i.unit_price, i.currency, i.version, i.created_at, i.updated_at};
 }
 
 reservation_view view_of(const reservation& r) {

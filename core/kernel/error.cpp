@@ -80,6 +80,8 @@ std::string_view to_string(errc code) noexcept {
       return "NOT_IMPLEMENTED";
     case errc::version_not_supported:
       return "VERSION_NOT_SUPPORTED";
+    case errc::misdirected_request:
+      return "MISDIRECTED_REQUEST";
     case errc::conflict:
       return "CONFLICT";
     case errc::rejected:
@@ -90,6 +92,12 @@ std::string_view to_string(errc code) noexcept {
       return "CURRENCY_MISMATCH";
   }
   return {};
+}
+
+std::string log_text(const error& e) {
+  auto text = std::string(to_string(e.code)) + ": " + e.message;
+  if (!e.for_log.empty()) text += " (" + e.for_log + ')';
+  return text;
 }
 
 errc errc_from_string(std::string_view text) noexcept {

@@ -7,7 +7,8 @@ namespace comanda {
 namespace {
 
 constexpr std::size_t text_chars = 36;
-constexpr std::size_t time_bytes = 6;  // the first 48 bits of a version 7 are milliseconds since 1970
+constexpr std::size_t displaced_byte = 11;  // in the middle: who counts does so at either end of the chance
+constexpr std::size_t time_bytes = 6;       // the first 48 bits of a version 7 are milliseconds since 1970
 
 constexpr bool is_hyphen_place(std::size_t place) noexcept {
   return place == 8 || place == 13 || place == 18 || place == 23;
@@ -59,6 +60,9 @@ uuid make_uuid_v7(timestamp now, std::span<const std::uint8_t, 10> chance) {
   uuid u;
   for (std::size_t i = time_bytes; i-- > 0; millis >>= 8) u.bytes[i] = static_cast<std::uint8_t>(millis & 0xff);
   std::copy(chance.begin(), chance.end(), u.bytes.begin() + time_bytes);
+  // What version and variant would take away, and as much of a neighbour: where all bits are set, all stay set.
+  const auto displaced = (chance[0] >> 4) | ((chance[2] >> 6) << 4);
+  u.bytes[displaced_byte] = static_cast<std::uint8_t>(chance[5] ^ displaced ^ (chance[6] & 0x3f));
   mark_as_version_7(u);
   return u;
 }

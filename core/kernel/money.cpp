@@ -38,6 +38,8 @@ std::optional<currency> currency::parse(std::string_view code) {
   return found;
 }
 
+std::span<const std::string_view> currency::codes() noexcept { return currency_codes; }
+
 result<std::int64_t> checked_add(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   if (__builtin_add_overflow(a, b, &sum)) return too_large();

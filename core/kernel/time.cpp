@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "comanda/kernel/ascii.hpp"
+
 namespace comanda {
 namespace {
 
@@ -60,7 +62,7 @@ struct reader {
   void skip(char a, char b) { ok = skip_if(a, b) && ok; }
   void skip(char c) { skip(c, c); }
 
-  bool digit_next() const { return !rest.empty() && rest.front() >= '0' && rest.front() <= '9'; }
+  bool digit_next() const { return !rest.empty() && ascii::is_digit(rest.front()); }
   int take_digit() {
     const int digit = rest.front() - '0';
     rest.remove_prefix(1);

@@ -3,21 +3,46 @@
 #include <algorithm>
 #include <charconv>
 
+#include "comanda/kernel/ascii.hpp"
+
 namespace comanda {
 namespace {
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_name_char(char c) noexcept { return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_'; }
+bool is_name_char(char c) noexcept { return ascii::is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; }
 
 int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
+  if (ascii::is_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
 }
 
 bool is_ipv6_char(char c) noexcept { return hex_value(c) >= 0 || c == ':' || c == '.'; }
+
+/// "127.x.y.z" of four decimal numbers.
+bool is_ipv4_loopback(std::string_view text) noexcept {
+  constexpr int byte_max = 255;
+  for (int n = 0; n < 4; ++n) {
+    int value = 0;
+    const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto digits = static_cast<std::size_t>(rest - text.data());
+    // Some read a number that begins with 0 as octal.
+    if (problem != std::errc() || value < 0 || value > byte_max || (digits > 1 && text[0] == '0')) return false;
+    if (n == 0 && value != 127) return false;
+    text.remove_prefix(digits);
+    if (n == 3) break;
+    if (!text.starts_with('.')) return false;
+    text.remove_prefix(1);
+  }
+  return text.empty();
+}
+
+/// "::1" with any zeros written out.
+bool is_ipv6_loopback(std::string_view text) noexcept {
+  if (!text.ends_with('1') || text.find(':') == std::string_view::npos) return false;
+  text.remove_suffix(1);
+  return text.find_first_not_of("0:") == std::string_view::npos;
+}
 
 unexpected<error> wrong(std::string what) { return fail(errc::invalid_parameter, std::move(what)); }
 
@@ -69,6 +94,12 @@ bool is_host(std::string_view text) noexcept {
   if (text.empty() || text.size() > host_chars_max) return false;
   const bool ipv6 = text.find(':') != std::string_view::npos;
   return std::all_of(text.begin(), text.end(), ipv6 ? is_ipv6_char : is_name_char);
+}
+
+bool is_loopback(std::string_view host) noexcept {
+  constexpr std::string_view mapped = "::ffff:";
+  return host == "localhost" || is_ipv4_loopback(host) || is_ipv6_loopback(host) ||
+         (host.starts_with(mapped) && is_ipv4_loopback(host.substr(mapped.size())));
 }
 
 result<host_and_port> read_host_and_port(std::string_view text) {

@@ -4,6 +4,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include "comanda/kernel/ascii.hpp"
+#include "comanda/messaging/message.hpp"
+#include "comanda/messaging/source.hpp"
 #include "comanda/schema/example.hpp"
 
 namespace comanda::messaging::detail {
@@ -24,7 +27,7 @@ struct attribute {
   bool required = false;
 };
 
-constexpr std::array<attribute, 12> attributes = {{
+constexpr auto attributes = std::to_array<attribute>({
     {"specversion", "CloudEvents 1.0", "const", "1.0", "1.0", true},
     {"id", "Names the message: one that comes again has the same", "format", "uuid", example_id, true},
     {"type", "`comanda.<service>.<name>.v<N>`", "", "", "", true},
@@ -38,24 +41,20 @@ constexpr std::array<attribute, 12> attributes = {{
     {"sagastep", "The saga's step that a command belongs to; the reply brings it back", "", "", "reserve_stock"},
     {"traceparent", "W3C Trace Context", "", "", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
     {"sequence", "Version of what the message tells of, as a decimal number", "pattern", "^[1-9][0-9]*$", "3"},
-}};
-
-/// "inventory" of comanda.inventory.stock_reserved.v1.
-std::string service_in(std::string_view type) {
-  type.remove_prefix(type.find('.') + 1);
-  return std::string(type.substr(0, type.find('.')));
-}
+});
 
 /// "Stock reserved".
 std::string title_of(std::string_view type) {
   type = type.substr(0, type.rfind('.'));
   std::string title(type.substr(type.rfind('.') + 1));
   for (auto& c : title) c = c == '_' ? ' ' : c;
-  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  if (!title.empty()) title[0] = ascii::to_upper(title[0]);
   return title;
 }
 
-std::string source_of(const catalogued_message& m) { return "/" + (m.target.empty() ? service_in(m.type) : "orders"); }
+std::string source_of(const catalogued_message& m) {
+  return "/" + std::string(m.target.empty() ? service_in(m.type) : leading_service);
+}
 
 json::object example_of(const catalogued_message& m) {
   json::object o;
@@ -82,7 +81,10 @@ json::object cloud_event_schema() {
   required.push_back("data");
   properties["data"] = {{"type", "object"}};
   return {{"type", "object"},
-          {"description", "CloudEvents 1.0, structured JSON mode. Readers ignore what they do not know."},
+          {"description",
+           "CloudEvents 1.0, structured JSON mode. Readers ignore what they do not know. An attribute that is text has "
+           "at most " +
+               std::to_string(attribute_bytes_max) + " bytes and no control characters."},
           {"properties", std::move(properties)},
           {"required", std::move(required)}};
 }

@@ -1,8 +1,11 @@
 #include "comanda/messaging/message.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "comanda/kernel/ascii.hpp"
+#include "comanda/kernel/trace_context.hpp"
 #include "comanda/schema/parse.hpp"
 
 namespace comanda::messaging {
@@ -23,8 +26,12 @@ class attributes {
   std::string text(std::string_view name) {
     const auto* v = o_.if_contains(name);
     if (v == nullptr || v->is_null()) return {};
-    if (v->is_string()) return std::string(v->get_string());
-    return wrong(name, "is not text"), std::string();
+    if (!v->is_string()) return wrong(name, "is not text"), std::string();
+    const std::string_view t = v->get_string();
+    if (t.size() > attribute_bytes_max) wrong(name, "is longer than " + std::to_string(attribute_bytes_max) + " bytes");
+    // CloudEvents 1.0, section 3.1; whoever quotes it may count on text.
+    if (std::any_of(t.begin(), t.end(), ascii::is_control)) wrong(name, "has a control character");
+    return std::string(t);
   }
   std::string required_text(std::string_view name) {
     auto t = text(name);
@@ -50,6 +57,11 @@ class attributes {
     const auto t = parse_timestamp(required_text(name));
     if (!t) wrong(name, "is not a time");
     return t.value_or(timestamp{});
+  }
+  /// One that is wrong is no reason to lose a message.
+  std::string trace() const {
+    const auto* v = o_.if_contains("traceparent");
+    return v != nullptr && v->is_string() && is_traceparent(v->get_string()) ? std::string(v->get_string()) : "";
   }
   void wrong(std::string_view name, std::string_view what) {
     if (problem_.empty()) problem_ = "the attribute " + std::string(name) + " " + std::string(what);
@@ -94,6 +106,7 @@ result<message> decode(std::string_view text) {
   if (a.required_text("specversion") != "1.0") a.wrong("specversion", "is not 1.0");
   const auto id = a.id("id");
   if (!id) a.wrong("id", "is missing");
+  if (id && id->is_nil()) a.wrong("id", "is nil: every message of that id would pass for the same one");
   m.id = message_id(id.value_or(uuid{}));
   m.type = a.required_text("type");
   const auto source = a.required_text("source");
@@ -105,7 +118,7 @@ result<message> decode(std::string_view text) {
   m.correlation = a.id("correlationid");
   m.causation = a.id("causationid");
   m.step = a.text("sagastep");
-  m.traceparent = a.text("traceparent");
+  m.traceparent = a.trace();
   m.sequence = a.number("sequence");
   const auto* data = o->if_contains("data");
   if (data == nullptr || !data->is_object())

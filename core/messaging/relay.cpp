@@ -44,9 +44,10 @@ result<std::size_t> outbox_relay::recover() {
   if (!claimed) return unexpected<error>(claimed.error());
   std::vector<application::outbox_row> rows;
   for (const auto& cells : *claimed) {
-    auto r = storage::from_row<application::outbox_row>(cells);
-    if (!r) return unexpected<error>(std::move(r).error());
-    rows.push_back(*std::move(r));
+    if (auto r = storage::from_row<application::outbox_row>(cells))
+      rows.push_back(*std::move(r));
+    else if (unreadable_)
+      unreadable_(r.error());
   }
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
   const auto found = rows.size();

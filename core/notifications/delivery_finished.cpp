@@ -1,4 +1,5 @@
 #include "comanda/messaging/payload.hpp"
+#include "comanda/notifications/last_error.hpp"
 #include "comanda/notifications/messages.hpp"
 #include "rules.hpp"
 
@@ -28,7 +29,7 @@ void sent(notification& n, const situation& s, decision& d) {
 }
 
 void not_sent(notification& n, const delivery_answer& why, const situation& s, decision& d) {
-  n.last_error = why.detail;
+  n.last_error = last_error_of(why.permanent, why.detail);
   if (!why.permanent && n.attempts - n.earlier_attempts < s.with.attempts_max) return deliver(n, s, d);
   n.status = notification_status::failed;
   d.effects_done.push_back(delivery_of(n.notification_id));

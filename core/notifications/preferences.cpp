@@ -1,20 +1,29 @@
 #include <algorithm>
 
+#include "comanda/kernel/url_parts.hpp"
 #include "comanda/notifications/views.hpp"
 #include "rules.hpp"
 
 namespace comanda::notifications {
 
 void check_channels(const std::vector<channel>& chosen, bool has_email, bool has_webhook, schema::context& ctx) {
+  std::vector<std::optional<channel>> read;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const auto here = chosen.begin() + static_cast<std::ptrdiff_t>(i);
-    if (std::find(chosen.begin(), here, *here) == here) continue;
+    const auto here = "/channels/" + std::to_string(i);
+    // An entry that could not be read looks like the first channel.
+    const bool is_read = std::none_of(ctx.violations().begin(), ctx.violations().end(),
+                                      [&](const schema::violation& v) { return v.pointer == here; });
+    read.push_back(is_read ? std::optional(chosen[i]) : std::nullopt);
+  }
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    const auto here = read.begin() + static_cast<std::ptrdiff_t>(i);
+    if (!*here || std::find(read.begin(), here, *here) == here) continue;
     const schema::context::scope list(ctx, "channels");
     const schema::context::scope entry(ctx, i);
     ctx.violate("DUPLICATE_CHANNEL", "this channel stands earlier in the list already");
   }
   const auto needs = [&](channel over, bool has, std::string_view member) {
-    if (has || std::find(chosen.begin(), chosen.end(), over) == chosen.end()) return;
+    if (has || std::find(read.begin(), read.end(), over) == read.end()) return;
     ctx.violate_member(member, schema::violation_code::required,
                        "is needed for the channel " + std::string(schema::enum_name(over)));
   };
@@ -31,7 +40,9 @@ std::optional<std::string> text_of(const std::optional<Checked>& given) {
   return given ? std::optional(given->value()) : std::nullopt;
 }
 
-std::string path_of(const customer_id& customer) { return "/customers/" + customer.value() + "/preferences"; }
+std::string path_of(const customer_id& customer) {
+  return "/customers/" + percent_encode(customer.value()) + "/preferences";
+}
 
 unexpected<error> none_there(const customer_id& customer) {
   return fail(errc::preferences_not_found, "there are no preferences of " + customer.value());
@@ -43,17 +54,15 @@ result<> may_change(const customer_id& customer, const preferences* before, cons
   return check_version(ctx, before != nullptr ? std::optional(before->version) : std::nullopt);
 }
 
-result<> check(const put_preferences& c) {
-  schema::context ctx;
-  check_channels(c.channels, c.email.has_value(), c.webhook_url.has_value(), ctx);
-  if (!ctx.violations().empty()) return unexpected<error>(schema::to_error(ctx.violations()));
-  return {};
+/// Whoever changes where somebody else's notifications go is kept.
+void audit_others(std::string_view action, const customer_id& customer, const situation& s, decision& d) {
+  if (s.ctx.is_another_than(customer.value()))
+    d.audit.push_back(application::audited(s.ctx, action, customer.value(), ""));
 }
 
 }  // namespace
 
 result<decision> decide(const put_preferences& c, const situation& s) {
-  if (auto good = check(c); !good) return unexpected<error>(std::move(good).error());
   const auto* before = wishes_of(s.found, c.customer_id);
   if (auto may = may_change(c.customer_id, before, s.ctx); !may) return unexpected<error>(std::move(may).error());
   const auto* row = s.found.find<preferences>(c.customer_id);  // there, too, when what it held was deleted
@@ -75,7 +84,10 @@ result<decision> decide(const put_preferences& c, const situation& s) {
   }
   d.reply = {before == nullptr ? application::answer_kind::created : application::answer_kind::ok,
              path_of(c.customer_id), schema::encode(view_of(next)), next.version};
-  if (changed) d.save(std::move(next));
+  if (changed) {
+    audit_others("preferences.put", c.customer_id, s, d);
+    d.save(std::move(next));
+  }
   return d;
 }
 
@@ -85,6 +97,7 @@ result<decision> decide(const delete_preferences& c, const situation& s) {
   if (before == nullptr) return none_there(c.customer_id);
   decision d;
   d.save(preferences{c.customer_id, {}, {}, {}, {}, true, before->version + 1, before->created_at, s.ctx.now});
+  audit_others("preferences.delete", c.customer_id, s, d);
   d.reply.kind = application::answer_kind::no_content;
   return d;
 }

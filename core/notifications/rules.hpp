@@ -24,6 +24,15 @@ struct situation {
 [[nodiscard]] result<decision> decide(const retry_notification& c, const situation& s);
 [[nodiscard]] result<decision> decide(const delivery_finished& c, const situation& s);
 
+// What a command's own types do not hold by themselves, whatever the state is. Checked before anything is decided.
+// Error: validation_failed, with all that is wrong.
+[[nodiscard]] result<> check(const put_preferences& c);
+[[nodiscard]] result<> check(const send_notification& c);
+template <class Command>
+[[nodiscard]] result<> check(const Command&) {
+  return {};
+}
+
 struct address {
   channel over = channel::log;
   std::string recipient;

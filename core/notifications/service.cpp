@@ -3,6 +3,7 @@
 #include <array>
 
 #include "comanda/messaging/payload.hpp"
+#include "comanda/messaging/source.hpp"
 #include "comanda/orders/messages.hpp"
 #include "comanda/payments/messages.hpp"
 #include "rules.hpp"
@@ -77,12 +78,20 @@ void service::more_keys(const command& c, const application::state<model>& found
 
 result<application::decision<model>> service::decide(const command& c, const application::state<model>& found,
                                                      const application::context& ctx) const {
-  return std::visit([&](const auto& what) { return detail::decide(what, {found, ctx, settings_}); }, c);
+  return std::visit(
+      [&](const auto& what) -> result<application::decision<model>> {
+        if (auto good = detail::check(what); !good) return unexpected<error>(std::move(good).error());
+        return detail::decide(what, {found, ctx, settings_});
+      },
+      c);
 }
 
 result<command> service::from_message(const messaging::message& m) const {
   for (const auto& row : events) {
-    if (row.type == m.type) return row.understand(m);
+    if (row.type != m.type) continue;
+    if (auto from = messaging::check_source(m, messaging::service_in(m.type)); !from)
+      return unexpected<error>(std::move(from).error());
+    return row.understand(m);
   }
   return fail(errc::message_not_found, "the Notifications service knows no message of type " + m.type);
 }

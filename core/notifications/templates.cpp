@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "comanda/kernel/language_tag.hpp"
 #include "comanda/orders/messages.hpp"
 #include "comanda/payments/messages.hpp"
 
@@ -66,6 +67,7 @@ struct refusal_row {
 /// English is the language that messages come in.
 constexpr std::array refusals = {
     refusal_row{"INSUFFICIENT_STOCK", language::de, "der Bestand reicht nicht aus"},
+    refusal_row{"PRICE_CHANGED", language::de, "ein Preis hat sich geändert"},
     refusal_row{"PAYMENT_DECLINED", language::de, "die Zahlung wurde abgelehnt"},
 };
 
@@ -98,9 +100,9 @@ std::string fill(std::string_view pattern, language in, const template_values& v
 
 /// Decimals of the currencies that do not have two. Rule: ISO 4217, list one.
 std::size_t decimals_of(std::string_view code) {
-  static constexpr std::array<std::string_view, 16> none = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW",
-                                                            "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"};
-  static constexpr std::array<std::string_view, 7> three = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
+  static constexpr auto none = std::to_array<std::string_view>(
+      {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"});
+  static constexpr auto three = std::to_array<std::string_view>({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"});
   const auto is_in = [&](const auto& list) { return std::find(list.begin(), list.end(), code) != list.end(); };
   if (is_in(none) || code == "UYI") return 0;
   if (is_in(three)) return 3;
@@ -110,7 +112,7 @@ std::size_t decimals_of(std::string_view code) {
 }  // namespace
 
 language language_of(const std::optional<std::string>& locale) noexcept {
-  return locale && std::string_view(*locale).substr(0, locale->find('-')) == "de" ? language::de : language::en;
+  return locale && is_of_language(*locale, "de") ? language::de : language::en;
 }
 
 std::optional<text> render(std::string_view event_type, language in, const template_values& values) {

@@ -43,7 +43,9 @@ dead_message dead_message_of(const messaging::delivery& d, timestamp now) {
   const auto message = messaging::decode(d.body);
   const auto cause = header_text(told.cause, dead_cause_bytes_max);
   const auto parts = split_cause(cause);
-  const bool readable = is_text(d.body);
+  // What somebody sent who may not is kept for a look alone: as bytes, which nobody can have sent again.
+  const bool forged = parts.code == errc::forbidden;
+  const bool readable = is_text(d.body) && !forged;
 
   dead_message m;
   m.message_id = message ? id_of(*message) : message_id(derive_uuid({}, {"dead message", d.body}));

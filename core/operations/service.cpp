@@ -34,6 +34,9 @@ result<const dead_message*> parked(const message_id& id, const situation& s) {
   return m;
 }
 
+/// Whether somebody sent it who may not.
+bool is_forged(const dead_message& m) { return m.cause_code == to_string(errc::forbidden); }
+
 dead_message closed(const dead_message& before, dead_status how, timestamp now) {
   auto next = before;
   next.status = how;
@@ -53,6 +56,8 @@ result<decision> decide(const park& c, const situation& s) {
   decision d;
   if (before != nullptr && before->last_failed_at == c.failed.last_failed_at && before->cause == c.failed.cause)
     return d;
+  // A forged one takes no other's place, whatever id it has given itself; the log tells of it.
+  if (before != nullptr && is_forged(c.failed) && !is_forged(*before)) return d;
   auto next = c.failed;
   next.status = dead_status::parked;
   next.closed_at.reset();

@@ -79,6 +79,11 @@ result<order> find_order(const order_id& id, const situation& s) {
   return *o;
 }
 
+void audit_others(std::string_view action, const order& o, const situation& s, decision& d) {
+  if (s.ctx.is_another_than(o.customer_id.value()))
+    d.audit.push_back(application::audited(s.ctx, action, to_string(o.order_id), ""));
+}
+
 application::answer answer_with(application::answer_kind kind, const order& o) {
   return {kind, "/orders/" + to_string(o.order_id), schema::encode(view_of(o)), o.version};
 }
@@ -90,7 +95,10 @@ result<decision> decide(const cancel_order& c, const situation& s) {
   decision d;
   if (auto taken = take_back(o, s, d); !taken) return unexpected<error>(std::move(taken).error());
   save_if_changed(o, *found, s, d);
-  if (!d.saved<order>().empty()) o = d.saved<order>().back();
+  if (!d.saved<order>().empty()) {
+    o = d.saved<order>().back();
+    audit_others("order.cancel", o, s, d);
+  }
   const bool over = o.status == order_status::cancelled;
   d.reply = answer_with(over ? application::answer_kind::ok : application::answer_kind::accepted, o);
   return d;
@@ -99,8 +107,6 @@ result<decision> decide(const cancel_order& c, const situation& s) {
 result<decision> decide(const revise_order& c, const situation& s) {
   auto found = find_order(c.order_id, s);
   if (!found) return unexpected<error>(std::move(found).error());
-  const auto total = total_of(c.lines);
-  if (!total) return unexpected<error>(total.error());
   switch (found->status) {
     case order_status::confirmed:
       break;
@@ -117,12 +123,13 @@ result<decision> decide(const revise_order& c, const situation& s) {
   decision d;
   if (c.lines != o.lines) {  // the same again, from a client that lost the answer, changes nothing
     const auto revision = o.change ? o.change->revision + 1 : 1;
-    o.change = order_change{revision, c.lines, o.total, *total, unsettled_change(o, s)};
+    o.change = order_change{revision, c.lines, o.total, c.lines.total(), unsettled_change(o, s)};
     o.status = order_status::revision_pending;
     if (auto begun = begin_saga(revision_saga, revision_of(o.order_id, revision), o, s, d); !begun)
       return unexpected<error>(std::move(begun).error());
     save_if_changed(o, *found, s, d);
     o = d.saved<order>().back();
+    audit_others("order.revise", o, s, d);
   }
   d.reply = answer_with(application::answer_kind::accepted, o);
   return d;

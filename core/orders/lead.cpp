@@ -7,8 +7,8 @@ namespace {
 void add_to_timeline(const saga::happened& h, saga::instance& i, const order& o, const application::context& ctx,
                      decision& d) {
   const auto sequence = ++i.timeline_length;
-  d.record(timeline_entry{derive_uuid(o.order_id.value(), {"timeline", std::to_string(sequence)}), o.order_id, sequence,
-                          ctx.now, i.saga_id, i.type, h.step, h.event, h.attempt, h.message, h.detail});
+  d.record(timeline_entry{timeline_entry_id(o.order_id, sequence), o.order_id, sequence, ctx.now, i.saga_id, i.type,
+                          h.step, h.event, h.attempt, h.message, h.detail});
 }
 
 void set_deadline(const saga::instance& i, decision& d) {
@@ -22,11 +22,13 @@ void set_deadline(const saga::instance& i, decision& d) {
 result<saga::instance> carry_out(const saga::transition& t, order& o, const situation& s, decision& d) {
   auto next = t.next;
   for (const auto& h : t.timeline) add_to_timeline(h, next, o, s.ctx, d);
+  const auto told_before = d.messages.size();
   for (const auto& local : t.locals) {
     if (auto done = do_local_step(local, o, s.ctx, d); !done) return unexpected<error>(std::move(done).error());
   }
   if (next.status == saga::status::compensated) give_up(next, o, s.ctx, d);
-  for (const auto& send : t.sends) d.messages.push_back(command_message(send, next, o, s.ctx));
+  for (auto i = told_before; i < d.messages.size(); ++i) d.messages[i].correlation = next.saga_id.value();
+  for (const auto& send : t.sends) d.messages.push_back(command_message(send, next, o, s));
   set_deadline(next, d);
   return next;
 }

@@ -31,7 +31,7 @@ void save_if_changed(order next, const order& before, const situation& s, decisi
 
 /// The message of a saga's command.
 [[nodiscard]] messaging::message command_message(const saga::send& send, const saga::instance& i, const order& o,
-                                                 const application::context& ctx);
+                                                 const situation& s);
 
 /// Local steps: what the order itself does at a point of a saga. Error: internal (a step that is not known here).
 [[nodiscard]] result<> do_local_step(std::string_view step, order& o, const application::context& ctx, decision& d);

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "comanda/orders/service.hpp"
 
 // The rules, one file for each kind of command, over what a decision may see.
@@ -13,6 +11,7 @@ struct situation {
   const application::state<model>& found;
   const application::context& ctx;
   const saga::registry& sagas;
+  const settings& with;
 };
 
 [[nodiscard]] result<decision> decide(const place_order& c, const situation& s);
@@ -24,12 +23,20 @@ struct situation {
 [[nodiscard]] result<decision> decide(const saga_deadline& c, const situation& s);
 [[nodiscard]] result<decision> decide(const unrelated_event& c, const situation& s);
 
-/// The sum over the lines. Error: validation_failed (DUPLICATE_SKU for each SKU that stands twice; a total that does
-/// not fit).
-[[nodiscard]] result<std::int64_t> total_of(const std::vector<order_line>& lines);
+// What a command's own types do not hold by themselves, whatever the state is. Checked before anything is decided.
+// Error: validation_failed, with all that is wrong.
+[[nodiscard]] result<> check(const place_order& c);
+[[nodiscard]] result<> check(const revise_order& c);
+template <class Command>
+[[nodiscard]] result<> check(const Command&) {
+  return {};
+}
 
 /// An order that the caller may change, in the version that If-Match names. Errors: order_not_found, version_mismatch.
 [[nodiscard]] result<order> find_order(const order_id& id, const situation& s);
+
+/// Keeps who does this to the order, when it is not its customer.
+void audit_others(std::string_view action, const order& o, const situation& s, decision& d);
 
 /// What a customer learns of his order after a command that goes on in the background.
 [[nodiscard]] application::answer answer_with(application::answer_kind kind, const order& o);

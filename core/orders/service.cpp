@@ -5,8 +5,10 @@
 
 #include "comanda/inventory/messages.hpp"
 #include "comanda/messaging/payload.hpp"
+#include "comanda/messaging/source.hpp"
 #include "comanda/orders/sagas.hpp"
 #include "comanda/payments/messages.hpp"
+#include "comanda/saga/missing.hpp"
 #include "rules.hpp"
 
 namespace comanda::orders {
@@ -59,29 +61,27 @@ struct keys_found {
   }
 };
 
-/// Whatever answers a step of its sagas.
-const std::vector<std::string>& reply_types() {
-  static const std::vector<std::string> all = [] {
-    const auto sagas = own_sagas();
-    std::set<std::string> types;
-    for (const auto& definition : sagas.all()) {
-      for (const auto& step : definition.steps()) {
-        types.insert(step.success.begin(), step.success.end());
-        types.insert(step.refusal.begin(), step.refusal.end());
-        if (step.undo) types.insert(step.undo->success.begin(), step.undo->success.end());
-      }
+/// Whatever answers a step of these sagas.
+std::vector<std::string> reply_types(const saga::registry& sagas) {
+  std::set<std::string> types;
+  for (const auto& definition : sagas.all()) {
+    for (const auto& step : definition.steps()) {
+      types.insert(step.success.begin(), step.success.end());
+      types.insert(step.refusal.begin(), step.refusal.end());
+      if (step.undo) types.insert(step.undo->success.begin(), step.undo->success.end());
     }
-    return std::vector<std::string>(types.begin(), types.end());
-  }();
-  return all;
+  }
+  return {types.begin(), types.end()};
 }
 
 result<boost::json::object> refusal_in(const messaging::message& m) {
   if (m.type == inventory::stock_rejected::message_type) {
     auto r = messaging::read<inventory::stock_rejected>(m);
     if (!r) return unexpected<error>(std::move(r).error());
-    return boost::json::object{
-        {"code", r->code}, {"message", r->message}, {"details", {{"short_lines", schema::encode(r->short_lines)}}}};
+    auto details = r->code == inventory::price_changed
+                       ? boost::json::object{{"price_lines", schema::encode(r->price_lines)}}
+                       : boost::json::object{{"short_lines", schema::encode(r->short_lines)}};
+    return boost::json::object{{"code", r->code}, {"message", r->message}, {"details", std::move(details)}};
   }
   if (m.type == payments::payment_declined::message_type) {
     auto r = messaging::read<payments::payment_declined>(m);
@@ -94,8 +94,9 @@ result<boost::json::object> refusal_in(const messaging::message& m) {
 
 }  // namespace
 
-service::service() : service(own_sagas()) {}
-service::service(saga::registry sagas) : sagas_(std::move(sagas)) {}
+service::service(settings with) : service(own_sagas(), with) {}
+service::service(saga::registry sagas, settings with)
+    : sagas_(std::move(sagas)), reply_types_(reply_types(sagas_)), settings_(with) {}
 
 void service::keys(const command& c, key_set& keys) const { std::visit(keys_named{keys}, c); }
 
@@ -105,13 +106,19 @@ void service::more_keys(const command& c, const application::state<model>& found
 
 result<application::decision<model>> service::decide(const command& c, const application::state<model>& found,
                                                      const application::context& ctx) const {
-  return std::visit([&](const auto& what) { return detail::decide(what, {found, ctx, sagas_}); }, c);
+  return std::visit(
+      [&](const auto& what) -> result<application::decision<model>> {
+        if (auto good = detail::check(what); !good) return unexpected<error>(std::move(good).error());
+        return detail::decide(what, {found, ctx, sagas_, settings_});
+      },
+      c);
 }
 
 result<command> service::from_message(const messaging::message& m) const {
-  const auto& types = reply_types();
-  if (std::find(types.begin(), types.end(), m.type) == types.end())
+  if (std::find(reply_types_.begin(), reply_types_.end(), m.type) == reply_types_.end())
     return fail(errc::message_not_found, "the Orders service knows no message of type " + m.type);
+  if (auto from = messaging::check_source(m, messaging::service_in(m.type)); !from)
+    return unexpected<error>(std::move(from).error());
   if (!m.correlation) return unrelated_event{};
   const auto order = parse_uuid(m.subject);
   if (!order) return fail(errc::validation_failed, "the subject of a reply is an order id");
@@ -127,8 +134,15 @@ result<command> service::from_timer(const application::timer_row& t) const {
   return saga_deadline{order_id(*order), comanda::saga_id(t.timer_id)};
 }
 
-std::vector<std::string> service::listens_to() { return reply_types(); }
+std::vector<std::string> service::listens_to() { return reply_types(own_sagas()); }
+
+result<> service::may_start(storage::store& in) const {
+  const auto missing = saga::find_missing(in, sagas_);
+  if (!missing) return unexpected<error>(missing.error());
+  return saga::refuse_missing(*missing);
+}
 
 static_assert(application::participant<service>);
+static_assert(application::particular<service>);
 
 }  // namespace comanda::orders

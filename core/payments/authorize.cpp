@@ -2,13 +2,6 @@
 
 namespace comanda::payments::detail {
 
-result<> check_amount(std::int64_t amount, std::int64_t least) {
-  if (amount >= least && amount <= amount_max) return {};
-  return unexpected<error>(
-      schema::to_error({{"/amount", std::string(schema::violation_code::out_of_range),
-                         "must be " + std::to_string(least) + " to " + std::to_string(amount_max)}}));
-}
-
 payment begin_authorization(const authorize_payment& r, const messaging::reply_address& to, const situation& s,
                             decision& d) {
   payment p;
@@ -65,7 +58,6 @@ result<decision> confirm(const payment& p, const payment_operation* o, const mes
 }  // namespace
 
 result<decision> decide(const authorize& c, const situation& s) {
-  if (auto good = check_amount(c.request.amount); !good) return unexpected<error>(std::move(good).error());
   const auto* p = s.found.find<payment>(payment_of(c.request.order_id));
   decision d;
   if (p == nullptr) {

@@ -76,8 +76,8 @@ void ask(const payment& p, const payment_operation& o, const situation& s, decis
   std::optional<std::int64_t> previous;
   if (o.purpose == operation_purpose::preparation) previous = o.amount - p.increase;
   if (o.purpose == operation_purpose::restoration) previous = o.amount + p.increase;
-  const gateway_request request{o.operation_id, p.payment_id,        o.kind, o.amount, previous,
-                                p.currency,     o.gateway_reference, attempt};
+  const gateway_request request{o.operation_id, p.payment_id,        o.kind,  o.amount,     previous,
+                                p.currency,     o.gateway_reference, attempt, p.customer_id};
   const auto wait =
       o.attempts == 0 ? microseconds::zero() : wait_after(s.with.gateway_retry, o.operation_id.value(), o.attempts);
   d.effects.push_back({effect_id(o.operation_id.value()),

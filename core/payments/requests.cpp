@@ -38,10 +38,11 @@ void audit(std::string_view action, const payment_id& id, std::string reason, co
 }
 
 /// What has been begun goes on in the background; what is on its way already is not begun again.
-result<decision> accept(const payment& p, std::string_view action, result<decision> begun, const situation& s) {
+result<decision> accept(const payment& p, std::string_view action, const std::string& reason, result<decision> begun,
+                        const situation& s) {
   if (!begun) return begun;
   const auto& saved = begun->saved<payment>();
-  if (!saved.empty()) audit(action, p.payment_id, "", s, *begun);
+  if (!saved.empty()) audit(action, p.payment_id, reason, s, *begun);
   const auto now = saved.empty() ? p : saved.back();
   tell(now, answer_kind::accepted, *begun);
   return begun;
@@ -54,14 +55,13 @@ void tell(const payment& p, answer_kind kind, decision& d) {
 }
 
 result<decision> decide(const create_payment& c, const situation& s) {
-  if (auto good = check_amount(c.amount); !good) return unexpected<error>(std::move(good).error());
   const auto id = payment_of(c.order_id);
   if (s.found.find<payment>(id) != nullptr)
     return fail(errc::already_exists, "the order has a payment", {{"payment_id", to_string(id)}});
   decision d;
   const auto p = begin_authorization({c.order_id, c.customer_id, c.amount, c.currency}, {}, s, d);
   tell(p, answer_kind::created, d);
-  audit("payment.create", id, "", s, d);
+  audit("payment.create", id, c.reason, s, d);
   return d;
 }
 
@@ -77,7 +77,7 @@ result<decision> decide(const request_capture& c, const situation& s) {
     if (auto free = led_by_nobody(**p, s); !free) return unexpected<error>(std::move(free).error());
   }
   if ((*p)->status != payment_status::authorized) return wrong_state(**p, "only an authorized payment can be captured");
-  return accept(**p, "payment.capture", begin_capture(**p, {}, s), s);
+  return accept(**p, "payment.capture", c.reason, begin_capture(**p, {}, s), s);
 }
 
 result<decision> decide(const request_void& c, const situation& s) {
@@ -90,13 +90,12 @@ result<decision> decide(const request_void& c, const situation& s) {
   }
   if (!is_open(**p)) return wrong_state(**p, "only a payment that is not captured can be voided");
   if (auto free = led_by_nobody(**p, s); !free) return unexpected<error>(std::move(free).error());
-  return accept(**p, "payment.void", begin_void(**p, {}, s), s);
+  return accept(**p, "payment.void", c.reason, begin_void(**p, {}, s), s);
 }
 
 result<decision> decide(const request_refund& c, const situation& s) {
   const auto p = find_own(c.payment_id, s);
   if (!p) return unexpected<error>(p.error());
-  if (auto good = check_amount(c.amount, 1); !good) return unexpected<error>(std::move(good).error());
   const auto left = refundable(**p);
   if (c.amount > left)
     return fail(errc::invalid_state, "the refund is more than can be given back",

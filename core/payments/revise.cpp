@@ -107,7 +107,6 @@ decision wait_for_preparation(const payment& p, const restore& c, const situatio
 
 result<decision> decide(const adjust& c, const situation& s) {
   const auto& r = c.request;
-  if (auto good = check_revision(r); !good) return unexpected<error>(std::move(good).error());
   const auto* p = s.found.find<payment>(payment_of(r.order_id));
   decision d;
   if (p == nullptr) {
@@ -136,7 +135,6 @@ result<decision> decide(const adjust& c, const situation& s) {
 
 result<decision> decide(const restore& c, const situation& s) {
   const auto& r = c.request;
-  if (auto good = check_revision(r); !good) return unexpected<error>(std::move(good).error());
   const auto* p = s.found.find<payment>(payment_of(r.order_id));
   decision d;
   if (p == nullptr) {  // a preparation that comes late is refused for want of a payment
@@ -163,7 +161,6 @@ result<decision> decide(const restore& c, const situation& s) {
 
 result<decision> decide(const settle& c, const situation& s) {
   const auto& r = c.request;
-  if (auto good = check_revision(r); !good) return unexpected<error>(std::move(good).error());
   const auto* p = s.found.find<payment>(payment_of(r.order_id));
   if (p == nullptr) return fail(errc::payment_not_found, "no payment of order " + to_string(r.order_id));
   decision d;

@@ -30,22 +30,12 @@ struct situation {
 [[nodiscard]] result<decision> decide(const resolve_operation& c, const situation& s);
 [[nodiscard]] result<decision> decide(const gateway_answered& c, const situation& s);
 
-/// Error: validation_failed.
-[[nodiscard]] result<> check_amount(std::int64_t amount, std::int64_t least = 0);
-
-/// Error: validation_failed. Of the commands about a revision.
-template <class Request>
-[[nodiscard]] result<> check_revision(const Request& r) {
-  std::vector<schema::violation> wrong;
-  const auto check = [&](const char* pointer, std::int64_t value, std::int64_t least) {
-    if (value < least || value > amount_max)
-      wrong.push_back({pointer, std::string(schema::violation_code::out_of_range),
-                       "must be " + std::to_string(least) + " to " + std::to_string(amount_max)});
-  };
-  check("/revision", r.revision, 1);
-  check("/previous_total", r.previous_total, 0);
-  check("/total", r.total, 0);
-  if (!wrong.empty()) return unexpected<error>(schema::to_error(wrong));
+// What a command's own types do not hold by themselves, whatever the state is. Checked before anything is decided.
+// Error: validation_failed, with all that is wrong.
+[[nodiscard]] result<> check(const create_payment& c);
+[[nodiscard]] result<> check(const request_refund& c);
+template <class Command>
+[[nodiscard]] result<> check(const Command&) {
   return {};
 }
 

@@ -1,4 +1,5 @@
 #include "comanda/payments/service.hpp"
+#include "comanda/messaging/source.hpp"
 
 #include "rules.hpp"
 
@@ -77,14 +78,18 @@ template <class Command, messaging::payload Payload>
 result<command> read_as(const messaging::message& m) {
   auto request = messaging::read<Payload>(m);
   if (!request) return unexpected<error>(std::move(request).error());
-  if constexpr (requires { request->amount; }) {
-    // What can never be asked must not be tried again and again.
-    if (auto good = detail::check_amount(request->amount); !good) return unexpected<error>(std::move(good).error());
-  }
-  if constexpr (requires { request->revision; }) {
-    if (auto good = detail::check_revision(*request); !good) return unexpected<error>(std::move(good).error());
-  }
   return command(Command{*std::move(request), messaging::reply_address_of(m)});
+}
+
+result<command> read_command(const messaging::message& m) {
+  if (m.type == authorize_payment::message_type) return read_as<authorize, authorize_payment>(m);
+  if (m.type == void_payment::message_type) return read_as<void_authorization, void_payment>(m);
+  if (m.type == capture_payment::message_type) return read_as<capture, capture_payment>(m);
+  if (m.type == refund_payment::message_type) return read_as<refund_all, refund_payment>(m);
+  if (m.type == adjust_authorization::message_type) return read_as<adjust, adjust_authorization>(m);
+  if (m.type == restore_authorization::message_type) return read_as<restore, restore_authorization>(m);
+  if (m.type == settle_payment::message_type) return read_as<settle, settle_payment>(m);
+  return fail(errc::message_not_found, "the Payments service knows no message of type " + m.type);
 }
 
 }  // namespace
@@ -114,18 +119,20 @@ void service::more_keys(const command& c, const application::state<model>& found
 
 result<application::decision<model>> service::decide(const command& c, const application::state<model>& found,
                                                      const application::context& ctx) const {
-  return std::visit([&](const auto& what) { return detail::decide(what, {found, ctx, settings_}); }, c);
+  return std::visit(
+      [&](const auto& what) -> result<application::decision<model>> {
+        if (auto good = detail::check(what); !good) return unexpected<error>(std::move(good).error());
+        return detail::decide(what, {found, ctx, settings_});
+      },
+      c);
 }
 
 result<command> service::from_message(const messaging::message& m) const {
-  if (m.type == authorize_payment::message_type) return read_as<authorize, authorize_payment>(m);
-  if (m.type == void_payment::message_type) return read_as<void_authorization, void_payment>(m);
-  if (m.type == capture_payment::message_type) return read_as<capture, capture_payment>(m);
-  if (m.type == refund_payment::message_type) return read_as<refund_all, refund_payment>(m);
-  if (m.type == adjust_authorization::message_type) return read_as<adjust, adjust_authorization>(m);
-  if (m.type == restore_authorization::message_type) return read_as<restore, restore_authorization>(m);
-  if (m.type == settle_payment::message_type) return read_as<settle, settle_payment>(m);
-  return fail(errc::message_not_found, "the Payments service knows no message of type " + m.type);
+  auto c = read_command(m);
+  const bool unknown = !c && c.error().code == errc::message_not_found;
+  auto from = messaging::check_source(m, messaging::leading_service);
+  if (!from && !unknown) return unexpected<error>(std::move(from).error());
+  return c;
 }
 
 result<command> service::from_timer(const application::timer_row& t) const {

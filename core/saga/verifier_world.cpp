@@ -40,8 +40,7 @@ std::string world::key() const {
   for (const auto& s : steps) {
     k += '|';
     k += static_cast<char>('0' + static_cast<int>(s.is));
-    k += static_cast<char>('0' + (s.asked ? 1 : 0) + (s.under_way ? 2 : 0) + (s.undo_under_way ? 4 : 0) +
-                           (s.undo_answered ? 8 : 0));
+    for (const bool so : {s.asked, s.under_way, s.undo_under_way, s.undo_answered}) k += so ? 'y' : 'n';
     add(k, s.answer);
     add(k, s.undo_answer);
   }

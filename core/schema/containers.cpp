@@ -6,14 +6,16 @@ const boost::json::array* expect_array(const boost::json::value& in, std::size_t
   const auto* array = in.if_array();
   if (array == nullptr) {
     ctx.violate(violation_code::wrong_type, "must be an array");
-  } else if (array->size() < min) {
-    ctx.violate(violation_code::too_short, limits_text(min, max, "element"));
-    array = nullptr;
-  } else if (array->size() > max) {
-    ctx.violate(violation_code::too_long, limits_text(min, max, "element"));
+  } else if (ctx.holds_bounds() && !check_length(array->size(), min, max, ctx)) {
     array = nullptr;
   }
   return array;
+}
+
+bool check_length(std::size_t elements, std::size_t min, std::size_t max, context& ctx) {
+  if (elements < min) return ctx.violate(violation_code::too_short, limits_text(min, max, "element"));
+  if (elements > max) return ctx.violate(violation_code::too_long, limits_text(min, max, "element"));
+  return true;
 }
 
 const boost::json::object* expect_object(const boost::json::value& in, context& ctx) {

@@ -7,6 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "comanda/kernel/name.hpp"
+#include "comanda/schema/kernel_types.hpp"
+
 namespace comanda::schema {
 
 namespace json = boost::json;
@@ -19,18 +22,18 @@ struct known_text {
   std::string_view is;
   std::string_view example;
 };
-constexpr std::array<known_text, 6> known_texts = {{
+constexpr auto known_texts = std::to_array<known_text>({
     {"format", "uuid", "0194b8f2-7c1e-7a33-9d51-3f0c8a6e2b47"},
     {"format", "date-time", "2026-01-31T10:30:00.123456Z"},
     {"format", "uri", "https://shop.example/hooks"},
     {"format", "email", "ada@shop.example"},
-    {"pattern", "^[A-Z]{3}$", "EUR"},
-    {"pattern", "^[A-Za-z0-9._:-]+$", "tea-500g"},
-}};
+    {"pattern", plain_name.pattern, "tea-500g"},
+    {"pattern", subject_name.pattern, "ada"},
+});
 
 /// Members whose name says more than their schema.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> named_texts = {
-    {{"customer_id", "ada"}, {"sku", "tea-500g"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> named_texts = {
+    {{"customer_id", "ada"}, {"sku", "tea-500g"}, {"locale", "de-AT"}}};
 
 std::string_view text_at(const json::object& schema, std::string_view keyword) {
   const auto* found = schema.if_contains(keyword);
@@ -66,6 +69,8 @@ json::value text_example(const json::object& schema, std::string_view name) {
   for (const auto& known : known_texts) {
     if (text_at(schema, known.keyword) == known.is) return json::string(known.example);
   }
+  static const auto currencies = codec<currency>::json_schema();
+  if (text_at(schema, "pattern") == text_at(currencies, "pattern")) return "EUR";
   std::string text(name.empty() ? "text" : name);
   std::replace(text.begin(), text.end(), '_', ' ');
   if (text.size() > size_max) text.resize(size_max);

@@ -19,23 +19,31 @@ std::string_view view(const boost::json::string& text) { return {text.data(), te
 
 namespace detail {
 
-std::string_view expect_name(const boost::json::value& in, context& ctx) {
+std::string_view expect_name(const boost::json::value& in, const name_rule& rule, context& ctx) {
   const auto* text = expect_text(in, ctx);
   if (text == nullptr) return {};
-  if (is_name(view(*text))) return view(*text);
-  constexpr std::string_view rule = "must have 1 to 64 of the characters A-Z a-z 0-9 . _ : -";
+  if (rule.accepts(view(*text))) return view(*text);
+  auto message = "must have " + rule.words();
   if (text->empty()) {
-    ctx.violate(violation_code::too_short, std::string(rule));
-  } else if (text->size() > name_chars_max) {
-    ctx.violate(violation_code::too_long, std::string(rule));
+    ctx.violate(violation_code::too_short, std::move(message));
+  } else if (text->size() > rule.chars_max) {
+    ctx.violate(violation_code::too_long, std::move(message));
   } else {
-    ctx.violate(violation_code::invalid_format, std::string(rule));
+    ctx.violate(violation_code::invalid_format, std::move(message));
   }
   return {};
 }
 
-boost::json::object name_schema() {
-  return {{"type", "string"}, {"minLength", 1}, {"maxLength", name_chars_max}, {"pattern", "^[A-Za-z0-9._:-]+$"}};
+bool is_empty_text(const boost::json::value& in) noexcept {
+  const auto* text = in.if_string();
+  return text != nullptr && text->empty();
+}
+
+boost::json::object name_schema(const name_rule& rule) {
+  return {{"type", "string"},
+          {"minLength", 1},
+          {"maxLength", rule.chars_max},
+          {"pattern", boost::json::string(rule.pattern)}};
 }
 
 }  // namespace detail
@@ -69,6 +77,10 @@ boost::json::value codec<timestamp>::encode(timestamp in) { return boost::json::
 boost::json::object codec<timestamp>::json_schema() { return {{"type", "string"}, {"format", "date-time"}}; }
 
 bool codec<currency>::decode(const boost::json::value& in, currency& out, context& ctx) {
+  if (!ctx.holds_bounds() && detail::is_empty_text(in)) {
+    out = {};
+    return true;
+  }
   const auto* text = expect_text(in, ctx);
   if (text == nullptr) return false;
   const auto is_capital = [](char c) { return 'A' <= c && c <= 'Z'; };
@@ -83,6 +95,11 @@ bool codec<currency>::decode(const boost::json::value& in, currency& out, contex
 
 boost::json::value codec<currency>::encode(currency in) { return boost::json::value(to_string(in)); }
 
-boost::json::object codec<currency>::json_schema() { return {{"type", "string"}, {"pattern", "^[A-Z]{3}$"}}; }
+boost::json::object codec<currency>::json_schema() {
+  // No `enum`: clients are generated with a type of their own for each, and a currency that comes would break them.
+  std::string pattern;
+  for (const auto code : currency::codes()) pattern += (pattern.empty() ? "^(" : "|") + std::string(code);
+  return {{"type", "string"}, {"pattern", pattern + ")$"}};
+}
 
 }  // namespace comanda::schema

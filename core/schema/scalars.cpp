@@ -46,7 +46,7 @@ bool decode_integer(const boost::json::value& in, std::int64_t min, std::int64_t
   } else {
     return not_an_integer(in, ctx);
   }
-  return min <= out && out <= max ? true : outside(min, max, ctx);
+  return check_range(out, min, max, ctx);
 }
 
 bool decode_integer(const boost::json::value& in, std::uint64_t max, std::uint64_t& out, context& ctx) {
@@ -68,13 +68,20 @@ bool decode_text(const boost::json::value& in, std::size_t min, std::size_t max,
   if (view.find('\0') != std::string_view::npos) {
     return ctx.violate(violation_code::invalid_format, "must not hold the character U+0000");
   }
-  if (min != 0 || max != unbounded) {
-    const std::size_t characters = count_characters(view);
-    if (characters < min) return ctx.violate(violation_code::too_short, limits_text(min, max, "character"));
-    if (characters > max) return ctx.violate(violation_code::too_long, limits_text(min, max, "character"));
-  }
+  if (ctx.holds_bounds() && (min != 0 || max != unbounded) && !check_characters(view, min, max, ctx)) return false;
   out = view;
   return true;
+}
+
+bool check_characters(std::string_view text, std::size_t min, std::size_t max, context& ctx) {
+  const std::size_t characters = count_characters(text);
+  if (characters < min) return ctx.violate(violation_code::too_short, limits_text(min, max, "character"));
+  if (characters > max) return ctx.violate(violation_code::too_long, limits_text(min, max, "character"));
+  return true;
+}
+
+bool check_range(std::int64_t value, std::int64_t min, std::int64_t max, context& ctx) {
+  return min <= value && value <= max ? true : outside(min, max, ctx);
 }
 
 boost::json::object integer_schema(std::int64_t min, std::int64_t max) {

@@ -167,10 +167,11 @@ std::vector<migration_status> migration_statuses(std::span<const migration_file>
 
 result<> check_schema(std::span<const migration_file> files, std::span<const applied_migration> applied) {
   const auto pending = plan_up(files, applied);
-  if (!pending) return unexpected<error>(pending.error());
+  if (!pending) return fail(errc::internal, pending.error().message, {{reason_detail, "SCHEMA_DIFFERS"}});
   if (pending->empty()) return {};
   const auto& next = pending->front();
-  return fail(errc::internal, "migration " + label(next.number, next.name) + " is not applied: run `migrate up`");
+  return fail(errc::internal, "migration " + label(next.number, next.name) + " is not applied: run `migrate up`",
+              {{reason_detail, "SCHEMA_NOT_MIGRATED"}});
 }
 
 }  // namespace comanda::storage

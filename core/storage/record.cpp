@@ -1,7 +1,8 @@
 #include "comanda/storage/record.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+
+#include "comanda/schema/parse.hpp"
 
 namespace comanda::storage {
 
@@ -12,6 +13,22 @@ std::size_t table::index_of(std::string_view column_name) const noexcept {
   return no_column;
 }
 
+namespace {
+
+struct cell_text {
+  std::string operator()(null) const { return "null"; }
+  std::string operator()(std::int64_t v) const { return std::to_string(v); }
+  std::string operator()(bool v) const { return v ? "true" : "false"; }
+  std::string operator()(const std::string& v) const { return '"' + v + '"'; }
+  std::string operator()(const uuid& v) const { return to_string(v); }
+  std::string operator()(timestamp v) const { return to_string(v); }
+  std::string operator()(const json_text& v) const { return v.text; }
+};
+
+}  // namespace
+
+std::string name_of_row(const table& t, const cell& key) { return t.name + ' ' + std::visit(cell_text{}, key); }
+
 namespace detail {
 
 error bad_cell(std::string_view table, std::string_view column) {
@@ -19,9 +36,8 @@ error bad_cell(std::string_view table, std::string_view column) {
 }
 
 result<boost::json::value> parse_cell(const std::string& text) {
-  boost::system::error_code problem;
-  auto value = boost::json::parse(text, problem);
-  if (problem) return fail(errc::internal, "a stored document is not JSON");
+  auto value = schema::parse_json(text, schema::own_text_limits);
+  if (!value) return fail(errc::internal, "a stored document is not JSON");
   return value;
 }
 

@@ -120,6 +120,34 @@ void rejects_what_does_not_fit(trial& t) {
   t.expect_ok(t.store().commit({{.into = &suite_items(), .inserts = {item_row(1)}}}), "the commit after a rejection");
 }
 
+void rejects_a_key_twice(trial& t) {
+  t.insert({item_row(1, "one")});
+  const auto refused = [&](const change_set& changes, const char* what) {
+    t.expect_error(t.store().commit(changes), errc::rejected, what);
+    t.expect(same_rows(t.items(), {item_row(1, "one")}) && t.jobs().empty(), "a part of a rejected commit stayed");
+  };
+  const auto with_a_job = [](storage::table_change c) {
+    return change_set{{.into = &suite_jobs(), .inserts = {job(1, moment(0))}}, std::move(c)};
+  };
+  refused(with_a_job({.into = &suite_items(), .inserts = {item_row(2, "a"), item_row(2, "b")}}),
+          "two inserts of one key");
+  refused(with_a_job({.into = &suite_items(), .updates = {{item_row(1, "a", 2), 1}, {item_row(1, "b", 2), 1}}}),
+          "two updates of one row");
+  refused(with_a_job({.into = &suite_items(), .puts = {item_row(2, "a"), item_row(2, "b")}}), "two puts of one key");
+  refused(with_a_job({.into = &suite_items(), .puts = {item_row(1, "a")}, .erases = {numbered_id(1)}}),
+          "a put and an erase of one key");
+  refused({{.into = &suite_jobs(), .inserts = {job(1, moment(0))}},
+           {.into = &suite_jobs(), .inserts = {job(2, moment(0))}}},
+          "a table twice");
+}
+
+void rejects_a_version_that_stays(trial& t) {
+  t.insert({item_row(1, "one", 3)});
+  t.expect_error(t.store().commit({{.into = &suite_items(), .updates = {{item_row(1, "newer", 3), 3}}}}),
+                 errc::rejected, "an update that carries the version that it was read at");
+  t.expect(same_rows(t.items(), {item_row(1, "one", 3)}), "a rejected update stayed");
+}
+
 void takes_large_batches(trial& t) {
   constexpr std::uint32_t rows = 500;
   std::vector<row> items;
@@ -158,6 +186,8 @@ rules commit_rules() {
           {"an erase takes a row away and does not mind when there is none", erases},
           {"a commit changes several tables in every way at once", commits_several_tables},
           {"a row that does not fit its table is rejected and undoes the whole commit", rejects_what_does_not_fit},
+          {"a change set that names a row twice is rejected, all of it", rejects_a_key_twice},
+          {"an update that does not change the version is rejected", rejects_a_version_that_stays},
           {"500 rows are inserted, loaded, updated and erased at once", takes_large_batches}};
 }
 

@@ -98,11 +98,23 @@ void filters(trial& t) {
            "text equal and integer at least");
   t.expect(where({{item_column::quantity, comparison::less_than, std::int64_t{3}}}) == found{1, 2},
            "integer less than");
+  t.expect(where({{item_column::quantity, comparison::greater_than, std::int64_t{18}}}) == found{19, 20},
+           "integer greater than");
+  // A caller's number goes as it is: whoever added one to it would have none above the last.
+  for (const auto op : {comparison::greater_than, comparison::less_than}) {
+    const auto limit = op == comparison::greater_than ? INT64_MAX : INT64_MIN;
+    t.expect(where({{item_column::quantity, op, limit}}).empty(), "nothing is beyond the last number");
+  }
+  t.expect(where({{item_column::quantity, comparison::greater_than, INT64_MIN}}).size() == 20,
+           "greater than the least");
   t.expect(where({{item_column::active, comparison::equal, true}}) == found{3, 6, 9, 12, 15, 18}, "boolean equal");
   t.expect(where({{item_column::item_id, comparison::equal, numbered_id(7)}}) == found{7}, "id equal");
   t.expect(where({{item_column::made_at, comparison::at_least, moment(2)},
                   {item_column::made_at, comparison::less_than, moment(3)}}) == found{6, 7, 8},
            "moment from and before");
+  t.expect(where({{item_column::made_at, comparison::greater_than, moment(2)},
+                  {item_column::made_at, comparison::less_than, moment(4)}}) == found{9, 10, 11},
+           "moment after and before");
   t.expect(where({{item_column::name, comparison::equal, std::string("EVEN")}}).empty(), "text equal in other letters");
 }
 
@@ -120,6 +132,7 @@ void null_meets_nothing(trial& t) {
   t.expect(count(comparison::equal, "") == 0, "null is equal to the empty text");
   t.expect(count(comparison::less_than, "six") == 2, "null is less than a text");
   t.expect(count(comparison::at_least, "") == 2, "null is at least the empty text");
+  t.expect(count(comparison::greater_than, "") == 2, "null is greater than the empty text");
 }
 
 void sorts_texts_by_bytes(trial& t) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "comanda/operations/dead_message.hpp"
 #include "comanda/storage/record.hpp"
 
 namespace comanda::testing::simulation {
@@ -12,13 +11,8 @@ namespace {
 // As in the host's keeper.
 constexpr microseconds tick = std::chrono::milliseconds(200);
 constexpr microseconds timer_lease = std::chrono::seconds(15);
-constexpr microseconds effect_lease = std::chrono::seconds(20);
-constexpr microseconds pruning_interval = std::chrono::minutes(1);
-constexpr microseconds inbox_age = std::chrono::hours(24 * 7);
-constexpr microseconds answer_age = std::chrono::hours(24);
-constexpr microseconds closed_message_age = std::chrono::hours(24 * 30);
+constexpr microseconds effect_lease = std::chrono::seconds(30);
 constexpr std::size_t claimed_together_max = 256;
-constexpr std::size_t pruned_together_max = 5000;
 
 /// How long it may sleep while another instance may leave something behind that it cannot know of.
 constexpr microseconds longest_sleep = std::chrono::seconds(5);
@@ -54,10 +48,7 @@ void keeper::step() {
   static_cast<void>(store_.check());
   look_after_timers(now);
   look_after_effects(now);
-  if (now >= next_pruning_) {
-    next_pruning_ = now + pruning_interval;
-    prune(now);
-  }
+  prune();
   look_ahead();
 }
 
@@ -82,14 +73,14 @@ void keeper::look_after_effects(timestamp now) {
   if (!rows.empty()) outlets_.effects(std::move(rows));
 }
 
-void keeper::prune(timestamp now) {
-  const auto old = [&]<class Row>(std::string_view column, microseconds age) {
-    const auto& table = storage::table_of<Row>();
-    static_cast<void>(store_.prune({&table, table.index_of(column), now - age, pruned_together_max}));
-  };
-  old.template operator()<application::inbox_row>("received_at", inbox_age);
-  old.template operator()<application::idempotency_row>("created_at", answer_age);
-  old.template operator()<operations::dead_message>("closed_at", closed_message_age);
+void keeper::prune() {
+  while (const auto step = pruning_.next(clock_.now())) {
+    if (const auto* look = std::get_if<storage::list_request>(&*step))
+      pruning_.found(store_.list(*look));
+    else
+      pruning_.removed(store_.prune(std::get<storage::prune_request>(*step)), clock_.now());
+  }
+  if (pruning_.is_under_way()) actor_.wake_in(std::max(pruning_.rests_until() - clock_.now(), microseconds(0)));
 }
 
 }  // namespace comanda::testing::simulation

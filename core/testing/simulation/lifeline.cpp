@@ -6,7 +6,7 @@ namespace comanda::testing::simulation {
 
 namespace {
 
-/// From a hiccup to more than any lease: outbox and timers are leased for 15 s, effects for 20 s.
+/// From a hiccup to more than any lease: outbox and timers are leased for 15 s, effects for 30 s.
 constexpr std::array<microseconds, 4> delays_max = {std::chrono::milliseconds(20), std::chrono::milliseconds(500),
                                                     std::chrono::seconds(6), std::chrono::seconds(40)};
 

@@ -11,11 +11,11 @@ void reader::offer(std::function<void()> answer) {
   actor_.wake();
 }
 
-void reader::point(const storage::table& from, storage::cell key,
-                   std::function<void(result<std::vector<storage::row>>)> done) {
+void reader::points(const storage::table& from, std::vector<storage::cell> keys,
+                    std::function<void(result<std::vector<storage::row>>)> done) {
   if (queue_.size() >= reads_waiting_max) return done(fail(errc::overloaded, "too many reads are waiting"));
-  offer([this, &from, key = std::move(key), done = std::move(done)] {
-    auto found = store_.load({{&from, {key}}});
+  offer([this, &from, keys = std::move(keys), done = std::move(done)] {
+    auto found = store_.load({{&from, keys}});
     if (!found) return done(unexpected<error>(std::move(found).error()));
     done(std::move(found->front()));
   });

@@ -20,7 +20,7 @@ class closed_command_gate final : public command_gate<Service> {
 class closed_read_gate final : public read_gate {
  public:
   using answer = std::function<void(result<std::vector<storage::row>>)>;
-  void point(const storage::table&, storage::cell, answer done) override { refuse(done); }
+  void points(const storage::table&, std::vector<storage::cell>, answer done) override { refuse(done); }
   void list(storage::list_request, answer done) override { refuse(done); }
   void summarize(const storage::table&, std::size_t,
                  std::function<void(result<storage::table_summary>)> done) override {

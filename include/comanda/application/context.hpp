@@ -1,9 +1,11 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "comanda/application/rows.hpp"
 #include "comanda/kernel/error.hpp"
@@ -18,10 +20,17 @@ struct context {
   uuid cause;               ///< the message or request that this is for; every id made in the decision derives from it
   std::string traceparent;  ///< passed on to what is sent
   std::string caller;       ///< who asks: a token's subject, "" for the system itself
-  std::optional<std::int64_t> expected_version;  ///< If-Match
-  bool must_exist = false;                       ///< If-Match: *
-  bool must_be_absent = false;                   ///< If-None-Match: *
+  std::optional<std::vector<std::int64_t>> expected_versions;  ///< If-Match: one of these
+  bool must_exist = false;                                     ///< If-Match: *
+  bool must_be_absent = false;                                 ///< If-None-Match: *
+  std::vector<std::int64_t> unwanted_versions = {};            ///< If-None-Match: none of these
   std::string only_owner = {};  ///< whose things alone the caller may see and change; "" for all (an administrator)
+
+  /// Whether somebody acts who is not the owner, which an audit row is for. Where nobody is told apart there is nobody
+  /// to name.
+  [[nodiscard]] bool is_another_than(std::string_view owner) const noexcept {
+    return !caller.empty() && caller != owner;
+  }
 
   /// Whether the caller may know of something that belongs to this customer.
   [[nodiscard]] bool may_touch(std::string_view owner) const noexcept {

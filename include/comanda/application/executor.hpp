@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/serialize.hpp>
 #include <cstdint>
 #include <exception>
 #include <map>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "comanda/application/service.hpp"
+#include "comanda/application/slips.hpp"
 #include "comanda/storage/store.hpp"
 
 namespace comanda::application {
@@ -22,7 +24,7 @@ inline constexpr int conflict_attempts_max = 5;
 
 struct executor_options {
   microseconds outbox_lease = std::chrono::seconds(15);  ///< longer than a publish can take
-  microseconds effect_lease = std::chrono::seconds(20);  ///< longer than a performer may take
+  microseconds effect_lease = std::chrono::seconds(30);  ///< longer than a wait and a call
 };
 
 struct executor_statistics {
@@ -71,20 +73,22 @@ class common_changes {
  private:
   std::vector<inbox_row> inbox_;
   std::vector<idempotency_row> new_answers_;
+  void forget_effect_now(const effect_id& id);
+
   std::map<effect_id, std::optional<effect_row>> effects_;  ///< nullopt: done
   std::map<uuid, std::optional<timer_row>> timers_;         ///< nullopt: cleared
 };
 
-/// The outcome of a command whose decider threw: a bug, told without its text.
-[[nodiscard]] outcome broken_decider();
 [[nodiscard]] bool is_stored_under_key(const result<answer>& value) noexcept;
 
 }  // namespace detail
 
 /// Runs batches: one load for the union of the keys, each command decided over what the ones before it left, one commit
 /// for all (P4). Each command gets its own outcome. When the commit loses a race all of it is loaded and decided again;
-/// when the store refuses the change set it is split until the command that spoils it stands alone. Thread rule:
-/// belongs to the thread that owns the store.
+/// when the store refuses the change set, or a row cannot be read, it is split until the command that spoils it stands
+/// alone. A decider that
+/// throws or slips (comanda/application/slips.hpp) fails its own command with `internal`, and `error::for_log` says
+/// how. Thread rule: belongs to the thread that owns the store.
 template <decider Service>
 class executor {
  public:
@@ -114,8 +118,11 @@ class executor {
   /// One try at a part of a batch.
   struct work {
     application::state<model> state;
+    key_set<model> named;
     detail::common_changes common;
     storage::change_set facts;
+    detail::added_rows added;             ///< rows that are inserted without having been looked for
+    std::map<std::size_t, error> broken;  ///< commands that cannot even say what they need, by place in the batch
     std::vector<outcome> outcomes;
   };
 
@@ -123,7 +130,11 @@ class executor {
     error last(errc::internal, "not run");
     for (int attempt = 0; attempt < conflict_attempts_max; ++attempt) {
       work w;
-      if (auto loaded = load(batch, part, w); !loaded) return fail_all(part, loaded.error(), out);
+      if (auto loaded = load(batch, part, w); !loaded) {
+        last = std::move(loaded).error();
+        if (last.code == errc::internal) break;
+        return fail_all(part, last, out);
+      }
       decide_all(batch, part, w);
       auto changes = changes_of(w);
       if (!changes.empty()) {
@@ -132,6 +143,7 @@ class executor {
           last = std::move(done).error();
           if (last.code == errc::conflict) {
             ++statistics_.conflicts;
+            if (part.size() == 1 && attempt == conflict_attempts_max - 1) find_blind_insert(w, last);
             continue;
           }
           if (last.code == errc::rejected) break;
@@ -140,45 +152,84 @@ class executor {
       }
       return finish(part, w, out);
     }
-    if (part.size() == 1) {
-      // What remains is this command's own: a race that it keeps losing, or a value that the store will not have.
-      const bool race = last.code == errc::conflict;
-      return fail_all(part,
-                      race ? error(errc::overloaded, "too many concurrent changes, try again")
-                           : error(errc::internal, last.message),
-                      out);
-    }
+    if (part.size() == 1) return fail_all(part, alone(batch[part.front()], last), out);
     ++statistics_.splits;
     run_part(batch, part.first(part.size() / 2), out);
     run_part(batch, part.subspan(part.size() / 2), out);
   }
 
+  /// What a command is told that fails alone: of a race that it keeps losing, or a change that the store will not have.
+  static error alone(const request<Service>& r, const error& last) {
+    if (last.code == errc::conflict)
+      return {errc::overloaded, "too many concurrent changes, try again", {}, last.message + ' ' + last.for_log};
+    const auto details = last.details.empty() ? "" : ' ' + boost::json::serialize(last.details);
+    return detail::bug_of(detail::command_name(r.command), last.message + details);
+  }
+
+  /// A command that loses every race may have lost to itself: what it inserts without having looked for it can be there
+  /// already. Then `last` becomes the name of it.
+  void find_blind_insert(const work& w, error& last) {
+    auto rows = w.added;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, aggregates>>([&](auto tag) {
+      using T = typename decltype(tag)::type;
+      for (const auto& [key, e] : w.state.template entries<T>()) {
+        if (e.changed && e.read_version == 0 && !w.named.template of<T>().contains(key))
+          rows.emplace(&storage::table_of<T>(), storage::key_cell(key));
+      }
+    });
+    const auto requests = detail::requests_for(rows);
+    const auto loaded = store_.load(requests);
+    if (!loaded) return;  // it stays what it looks like: a race
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      const auto& from = *requests[i].from;
+      if ((*loaded)[i].empty()) continue;
+      last = error(errc::rejected, "it inserts " + storage::name_of_row(from, (*loaded)[i].front()[from.key]) +
+                                       ", which is there already and which its `keys` did not name");
+      return;
+    }
+  }
+
   /// One load for everything that the commands name; a second one only for what they can name no sooner than when they
   /// have seen the first (a timer knows its order, and only the reservation knows its items).
   result<> load(std::span<const request<Service>> batch, std::span<const std::size_t> part, work& w) {
-    key_set<model> keys;
     storage::key_request inbox{&storage::table_of<inbox_row>(), {}};
     storage::key_request answers{&storage::table_of<idempotency_row>(), {}};
     std::set<message_id> messages;
     std::set<std::string> idempotency_keys;
     for (auto i : part) {
-      service_.keys(batch[i].command, keys);
+      guard(batch[i], i, w, [&] { service_.keys(batch[i].command, w.named); });
       if (batch[i].message && messages.insert(*batch[i].message).second)
         inbox.keys.push_back(storage::key_cell(*batch[i].message));
       if (batch[i].idempotency && idempotency_keys.insert(batch[i].idempotency->key).second)
         answers.keys.push_back(storage::key_cell(batch[i].idempotency->key));
     }
-    auto requests = requests_for(keys, key_set<model>{});
+    auto requests = requests_for(w.named, key_set<model>{});
     if (!inbox.keys.empty()) requests.push_back(std::move(inbox));
     if (!answers.keys.empty()) requests.push_back(std::move(answers));
     if (auto first = load_rows(requests, w); !first) return first;
 
     if constexpr (requires(key_set<model>& k) { service_.more_keys(batch[0].command, w.state, k); }) {
-      key_set<model> more;
-      for (auto i : part) service_.more_keys(batch[i].command, w.state, more);
-      return load_rows(requests_for(more, keys), w);
+      const auto had = w.named;
+      for (auto i : part) guard(batch[i], i, w, [&] { service_.more_keys(batch[i].command, w.state, w.named); });
+      return load_rows(requests_for(w.named, had), w);
     }
     return {};
+  }
+
+  /// The one place where an exception of a service ends: business outcomes are values (P2), so it is a bug of that
+  /// command alone, and its neighbours must not pay for it.
+  template <class Work>
+  static void guard(const request<Service>& r, std::size_t i, work& w, Work what) {
+    const auto broken = [&](std::string how) {
+      w.broken.insert_or_assign(i, detail::bug_of(detail::command_name(r.command), std::move(how)));
+    };
+    try {
+      what();
+    } catch (const std::exception& e) {
+      broken(std::string("it threw: ") + e.what());
+    } catch (...) {
+      broken("it threw something that is no std::exception");
+    }
   }
 
   static std::vector<storage::key_request> requests_for(const key_set<model>& wanted, const key_set<model>& had) {
@@ -202,7 +253,11 @@ class executor {
     result<> problem;
     for (std::size_t i = 0; i < requests.size(); ++i) {
       for (const auto& cells : (*loaded)[i]) {
-        if (auto taken = take_row(*requests[i].from, cells, w); !taken) problem = std::move(taken);
+        const auto& from = *requests[i].from;
+        auto taken = take_row(from, cells, w);
+        if (taken) continue;
+        const auto key = from.key < cells.size() ? storage::name_of_row(from, cells[from.key]) : from.name;
+        problem = fail(errc::internal, taken.error().message + ", in " + key);
       }
     }
     return problem;
@@ -229,10 +284,10 @@ class executor {
 
   void decide_all(std::span<const request<Service>> batch, std::span<const std::size_t> part, work& w) {
     w.outcomes.reserve(part.size());
-    for (auto i : part) w.outcomes.push_back(decide_one(batch[i], w));
+    for (auto i : part) w.outcomes.push_back(decide_one(batch[i], i, w));
   }
 
-  outcome decide_one(const request<Service>& r, work& w) {
+  outcome decide_one(const request<Service>& r, std::size_t i, work& w) {
     if (r.message && w.common.seen.contains(*r.message)) return {answer{}, false, true};
     if (r.idempotency) {
       auto stored = w.common.find_answer(*r.idempotency);
@@ -243,8 +298,17 @@ class executor {
         return {*std::move(value), true, false};
       }
     }
-    auto decided = decide_guarded(r, w);
-    if (!decided) return detail::broken_decider();
+    std::optional<result<decision<model>>> decided;
+    if (!w.broken.contains(i)) guard(r, i, w, [&] { decided = service_.decide(r.command, w.state, r.context); });
+    if (decided && *decided) {
+      detail::slip_finder finder(w.added);
+      look_through(**decided, w, finder);
+      if (finder.slip())
+        w.broken.insert_or_assign(i, detail::bug_of(detail::command_name(r.command), *finder.slip()));
+      else
+        w.added.merge(finder.rows());
+    }
+    if (const auto bug = w.broken.find(i); bug != w.broken.end()) return {unexpected<error>(bug->second)};
     result<answer> value = *decided ? result<answer>((*decided)->reply) : fail_again((*decided).error());
     if (*decided) apply(**decided, r.context.now, w);
     if (r.message && value) w.common.add_inbox(*r.message, r.context.now);
@@ -253,14 +317,29 @@ class executor {
     return {std::move(value)};
   }
 
-  /// The one place where an exception of a decider ends: business outcomes are values (P2), so it is a bug of that
-  /// command alone, and its neighbours must not pay for it.
-  std::optional<result<decision<model>>> decide_guarded(const request<Service>& r, work& w) {
-    try {
-      return service_.decide(r.command, w.state, r.context);
-    } catch (const std::exception&) {
-      return std::nullopt;
-    }
+  static void look_through(const decision<model>& d, const work& w, detail::slip_finder& finder) {
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, aggregates>>([&](auto tag) {
+      using T = typename decltype(tag)::type;
+      for (const auto& value : d.template saved<T>()) {
+        const auto* found = w.state.template find<T>(storage::key_of(value));
+        finder.saves(storage::table_of<T>(), storage::key_cell(storage::key_of(value)), value.version,
+                     found == nullptr ? 0 : found->version);
+      }
+    });
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, facts>>([&](auto tag) {
+      using T = typename decltype(tag)::type;
+      for (const auto& fact : d.template recorded<T>())
+        finder.adds(storage::table_of<T>(), storage::key_cell(storage::key_of(fact)));
+    });
+    const auto sends = [&](std::string_view type, const message_id& id) {
+      finder.needs_id("message", type, id.value());
+      finder.adds(storage::table_of<outbox_row>(), storage::key_cell(id));
+    };
+    for (const auto& m : d.messages) sends(m.type, m.id);
+    for (const auto& m : d.resent) sends(m.type, m.message_id);
+    for (const auto& a : d.audit) finder.adds(storage::table_of<audit_row>(), storage::key_cell(a.audit_id));
+    for (const auto& e : d.effects) finder.needs_id("effect", e.kind, e.effect_id.value());
+    for (const auto& t : d.timers) finder.needs_id("timer", t.kind, t.timer_id);
   }
 
   static result<answer> fail_again(const error& e) { return unexpected<error>(e); }

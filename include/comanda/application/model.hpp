@@ -3,10 +3,10 @@
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -98,8 +98,9 @@ class state {
   }
 
  private:
+  /// In order and not hashed: strangers choose the names of items, and could choose thousands of one hash.
   template <class T>
-  using map_of = std::unordered_map<storage::key_type<T>, entry<T>>;
+  using map_of = std::map<storage::key_type<T>, entry<T>>;
   boost::mp11::mp_rename<boost::mp11::mp_transform<map_of, aggregates>, std::tuple> maps_;
 };
 
@@ -120,7 +121,8 @@ class decision {
   std::vector<audit_row> audit;    ///< see `audited`
   std::vector<outbox_row> resent;  ///< sent as they once came, byte for byte; `due_at` is set by the executor
 
-  /// The aggregate's next state; its `version` is one more than it was found with (1 when it is new).
+  /// The aggregate's next state; its `version` is one more than it was found with (1 when it is new). Once for each.
+  /// What `keys` did not name counts as new: if it is there, the command fails as a bug.
   template <class T>
   void save(T next) {
     std::get<detail::position<aggregates, T>>(saved_).push_back(std::move(next));

@@ -57,7 +57,7 @@ struct timer_row {
 };
 BOOST_DESCRIBE_STRUCT(timer_row, (), (timer_id, kind, subject, due_at))
 
-/// An operator's action: who did what to what, and why. Never changed.
+/// What an operator did, or whoever else it was that does not own it: who did what to what, and why. Never changed.
 struct audit_row {
   static constexpr std::string_view table_name = "audit";
   static constexpr std::string_view key_column = "audit_id";

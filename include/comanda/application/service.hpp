@@ -6,6 +6,7 @@
 
 #include "comanda/application/context.hpp"
 #include "comanda/application/model.hpp"
+#include "comanda/storage/store.hpp"
 
 namespace comanda::application {
 
@@ -26,6 +27,13 @@ concept participant = decider<S> && requires(const S& s, const messaging::messag
   { s.from_message(m) } -> std::same_as<result<typename S::command>>;
   { s.from_timer(t) } -> std::same_as<result<typename S::command>>;
   { S::listens_to() } -> std::convertible_to<std::vector<std::string>>;
+};
+
+/// A service that cannot go on with whatever is stored. `may_start` is asked once, before anything is decided. Error
+/// `invalid_state`: it must not start, and the message says why. Any other: ask again later.
+template <class S>
+concept particular = requires(const S& s, storage::store& in) {
+  { s.may_start(in) } -> std::same_as<result<>>;
 };
 
 inline constexpr std::size_t idempotency_key_chars_max = 255;

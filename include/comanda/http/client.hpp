@@ -25,9 +25,9 @@ struct outgoing_request {
 /// Asks other servers. Called by adapters (payment gateway, webhooks, JWKS); implemented by comanda::beast.
 /// Thread rule: `send` is safe from every thread; it blocks until the answer is there or the time is over. Redirects
 /// are not followed. Errors: invalid_parameter (a URL that cannot be read, or of another scheme, or one that
-/// `public_only` forbids), timeout (no whole answer in time), unavailable (no address, no connection, a certificate
-/// that does not hold, an answer that is no HTTP or is longer than `client_body_bytes_max`). Only for invalid_parameter
-/// is it certain that nothing was sent.
+/// `public_only` forbids by what stands in it), timeout (no whole answer in time), unavailable (no address, or none
+/// that `public_only` allows, no connection, a certificate that does not hold, an answer that is no HTTP or is longer
+/// than `client_body_bytes_max`). Only for invalid_parameter is it certain that nothing was sent.
 class client {
  public:
   virtual ~client() = default;

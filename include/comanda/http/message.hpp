@@ -33,6 +33,11 @@ class headers {
   std::vector<header> list_;
 };
 
+/// Calls what it is given once, when the client has left while its answer is still owed: its connection is lost, or it
+/// has said that it sends nothing more. The latter may still read, so the answer is given all the same. In place of
+/// what was given before. Safe from every thread, and calls on any.
+using departure_watch = std::function<void(std::function<void()>)>;
+
 /// A request whole, as the transport read it; nothing decoded.
 struct request {
   method verb = method::get;
@@ -40,6 +45,8 @@ struct request {
   http::headers headers;
   std::string body;
   std::string peer;  ///< address of the other side, for the log
+  /// For whoever keeps the client waiting for long; empty where the transport cannot tell.
+  departure_watch when_left = {};
 };
 
 /// Where the pieces of a body go that has no end yet. Safe from every thread; may outlive the connection.
@@ -48,8 +55,15 @@ class body_stream {
   virtual ~body_stream() = default;
   /// Sends a piece; false once the client has gone or does not keep up (the transport bounds what waits): stop, then.
   virtual bool write(std::string piece) = 0;
-  /// The body is complete. Nothing may be written after it. A stream that nobody holds any more is ended, too.
+  /// The body is complete; what is written after it is refused. A stream that nobody holds any more is ended, too.
   virtual void end() = 0;
+  /// Calls this once, as soon as nobody takes pieces any more: the client has gone or does not keep up, the transport
+  /// drains, or the last piece has been sent. At once when that is so already. In place of what was given before; on
+  /// any thread, perhaps before this returns.
+  virtual void when_closed(std::function<void()> what) = 0;
+  /// Calls this once, as soon as nothing waits of what was written: at once when that is so already, never when the
+  /// stream is closed first. Whoever has much to send writes the next piece then. As when_closed for the rest.
+  virtual void when_taken(std::function<void()> what) = 0;
 };
 
 struct response {
@@ -71,6 +85,9 @@ using handler = std::function<void(request, responder)>;
 struct wire_error {
   int status = 400;     ///< 400, 408, 411, 413, 414, 417, 431, 500, 501, 503, 504, 505
   std::string message;  ///< what is wrong, for the client
+  // Of the request, as far as it was read; "": none, or not known. Not validated.
+  std::string origin = {};
+  std::string request_id = {};  ///< X-Request-ID
 };
 using wire_error_page = std::function<response(const wire_error&)>;
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "comanda/kernel/time.hpp"
 
 namespace comanda::http {
 
@@ -13,6 +16,7 @@ struct principal {
   std::string subject;              ///< `sub`: the customer, or who administers; "" when nobody is told apart
   std::vector<std::string> scopes;  ///< "orders:read", ...; `admin` grants every one
   bool admin = false;
+  std::optional<timestamp> until{};  ///< when what says so ceases to hold; what has no end is ended then
 
   /// Whether it may use a route of that scope. "" is for everybody.
   [[nodiscard]] bool may(std::string_view scope) const noexcept;

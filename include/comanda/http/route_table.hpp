@@ -53,6 +53,8 @@ class route_table {
   [[nodiscard]] std::variant<matched, no_route, wrong_method> match(method verb, const target& t) const;
   /// "" when no route has this path.
   [[nodiscard]] std::string allowed(const target& t) const;
+  /// What any of the paths takes: the answer to "OPTIONS *" (RFC 9110, 9.3.7).
+  [[nodiscard]] std::string allowed_anywhere() const;
   [[nodiscard]] const std::vector<route>& routes() const noexcept { return routes_; }
 
  private:

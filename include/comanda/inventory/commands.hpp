@@ -10,17 +10,22 @@
 
 namespace comanda::inventory {
 
-/// Lines of one reservation. With `level_max` it bounds every sum: 10^15.
-inline constexpr std::size_t reservation_lines_max = 1000;
 inline constexpr std::size_t adjustment_reason_chars_max = 200;
+inline constexpr std::size_t item_name_chars_max = 200;
+
+/// At what price an item is sold.
+struct item_sale {
+  std::optional<money> price;  ///< of one piece, 0 to unit_price_max; none: not for sale
+};
 
 /// Creates the item or sets its count. What is not named keeps its value; a new item's name is its SKU and its reorder
-/// point 0. One that was withdrawn is created.
+/// point 0, and it is not for sale. One that was withdrawn is created.
 struct put_item {
   comanda::sku sku;
   std::optional<std::string> name;
   std::int64_t on_hand = 0;                   ///< 0 to level_max, and not below what is reserved
   std::optional<std::int64_t> reorder_point;  ///< 0 to level_max
+  std::optional<item_sale> sale = {};
 };
 
 /// Creates the item, which must not be there.
@@ -29,6 +34,7 @@ struct create_item {
   std::optional<std::string> name;
   std::int64_t on_hand = 0;
   std::optional<std::int64_t> reorder_point;
+  std::optional<money> price = {};
 };
 
 /// Changes the count of an item that is there, for a reason that its ledger keeps.

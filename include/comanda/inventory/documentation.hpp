@@ -9,6 +9,7 @@
 namespace comanda::inventory {
 struct item_view;
 struct movement_view;
+struct price_line;
 struct reservation_line;
 struct reservation_view;
 struct short_line;
@@ -30,15 +31,23 @@ struct documentation<inventory::short_line> {
 };
 
 template <>
+struct documentation<inventory::price_line> {
+  static constexpr std::string_view description =
+      "A line whose price is not that of the catalogue; an article that is not for sale has none";
+};
+
+template <>
 struct documentation<inventory::item_view> {
   static constexpr std::string_view description = "What there is of one article";
-  static constexpr std::array<member_doc, 9> members{
+  static constexpr std::array<member_doc, 11> members{
       {{"sku", "Stock keeping unit: its name everywhere", "tea-500g"},
        {"name", "For a person", "Earl Grey, 500 g"},
        {"on_hand", "Pieces in the house", "120"},
        {"reserved", "Of those, set aside for orders", "20"},
        {"available", "What can still be ordered: on_hand less reserved", "100"},
        {"reorder_point", "At or below this many available, an `item_low` event tells so", "10"},
+       {"unit_price", "Of one piece, in minor units; null: not for sale", "350"},
+       {"currency", "ISO 4217, of the price; null without one", "EUR"},
        {"version", "Counts the changes; also the `ETag`", "7"},
        {"created_at", "When the item was made"},
        {"updated_at", "When it last changed"}}};

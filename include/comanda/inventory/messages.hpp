@@ -3,13 +3,49 @@
 #include <array>
 #include <boost/describe/class.hpp>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "comanda/inventory/messages_documentation.hpp"
 #include "comanda/inventory/stock.hpp"
+#include "comanda/schema/bounded.hpp"
 
 namespace comanda::inventory {
+
+/// Lines of one reservation. With `level_max` it bounds every sum: 10^15.
+inline constexpr std::size_t reservation_lines_max = 1000;
+/// 1, 2, ... within an order.
+inline constexpr std::int64_t change_number_max = 1'000'000'000'000'000'000;
+using change_number = ranged<1, change_number_max>;
+
+/// Pieces of one article that an order needs. Several lines may name the same.
+struct stock_line {
+  comanda::sku sku;
+  ranged<1, level_max> quantity;
+  friend bool operator==(const stock_line&, const stock_line&) = default;
+};
+BOOST_DESCRIBE_STRUCT(stock_line, (), (sku, quantity))
+using stock_lines = schema::bounded_list<stock_line, 1, reservation_lines_max>;
+
+/// What the customer of an order was told that one piece costs.
+struct quoted_price {
+  comanda::sku sku;
+  piece_price unit_price;
+  friend bool operator==(const quoted_price&, const quoted_price&) = default;
+};
+BOOST_DESCRIBE_STRUCT(quoted_price, (), (sku, unit_price))
+
+/// The prices that are to be those of the catalogue, or the command is refused.
+struct quoted_prices {
+  comanda::currency currency;
+  std::vector<quoted_price> lines;
+  friend bool operator==(const quoted_prices&, const quoted_prices&) = default;
+};
+BOOST_DESCRIBE_STRUCT(quoted_prices, (), (currency, lines))
+
+/// The code of a refusal because of them.
+inline constexpr std::string_view price_changed = "PRICE_CHANGED";
 
 // Commands. They carry the order's lines, so that one load finds every item; what counts is the reservation's own
 // lines.
@@ -17,15 +53,16 @@ struct reserve_stock {
   static constexpr std::string_view message_type = "comanda.inventory.reserve_stock.v1";
   static constexpr std::string_view target = "inventory";
   comanda::order_id order_id;
-  std::vector<reservation_line> lines;
+  stock_lines lines;
+  std::optional<quoted_prices> prices{};  ///< none: nobody compares
 };
-BOOST_DESCRIBE_STRUCT(reserve_stock, (), (order_id, lines))
+BOOST_DESCRIBE_STRUCT(reserve_stock, (), (order_id, lines, prices))
 
 struct release_stock {
   static constexpr std::string_view message_type = "comanda.inventory.release_stock.v1";
   static constexpr std::string_view target = "inventory";
   comanda::order_id order_id;
-  std::vector<reservation_line> lines;
+  std::vector<stock_line> lines;
 };
 BOOST_DESCRIBE_STRUCT(release_stock, (), (order_id, lines))
 
@@ -36,8 +73,8 @@ struct commit_stock {
   static constexpr std::string_view target = "inventory";
   static constexpr std::array<std::string_view, 1> optional_members{"revision"};
   comanda::order_id order_id;
-  std::vector<reservation_line> lines;
-  std::int64_t revision = 0;
+  std::vector<stock_line> lines;
+  ranged<0, change_number_max> revision{};
 };
 BOOST_DESCRIBE_STRUCT(commit_stock, (), (order_id, lines, revision))
 
@@ -46,7 +83,7 @@ struct return_stock {
   static constexpr std::string_view message_type = "comanda.inventory.return_stock.v1";
   static constexpr std::string_view target = "inventory";
   comanda::order_id order_id;
-  std::vector<reservation_line> lines;
+  std::vector<stock_line> lines;
 };
 BOOST_DESCRIBE_STRUCT(return_stock, (), (order_id, lines))
 
@@ -56,18 +93,20 @@ struct adjust_reservation {
   static constexpr std::string_view message_type = "comanda.inventory.adjust_reservation.v1";
   static constexpr std::string_view target = "inventory";
   comanda::order_id order_id;
-  std::int64_t revision = 0;  ///< 1, 2, ... within the order
-  std::vector<reservation_line> lines;
+  change_number revision;
+  stock_lines lines;
+  /// Of what is new or more than before, or of another price; none: nobody compares.
+  std::optional<quoted_prices> prices{};
 };
-BOOST_DESCRIBE_STRUCT(adjust_reservation, (), (order_id, revision, lines))
+BOOST_DESCRIBE_STRUCT(adjust_reservation, (), (order_id, revision, lines, prices))
 
 /// Takes the preparation back; also one that never was. `lines` are those of the change.
 struct restore_reservation {
   static constexpr std::string_view message_type = "comanda.inventory.restore_reservation.v1";
   static constexpr std::string_view target = "inventory";
   comanda::order_id order_id;
-  std::int64_t revision = 0;
-  std::vector<reservation_line> lines;
+  change_number revision;
+  std::vector<stock_line> lines;
 };
 BOOST_DESCRIBE_STRUCT(restore_reservation, (), (order_id, revision, lines))
 
@@ -81,14 +120,16 @@ BOOST_DESCRIBE_STRUCT(stock_reserved, (), (order_id, expires_at))
 
 struct stock_rejected {
   static constexpr std::string_view message_type = "comanda.inventory.stock_rejected.v1";
+  static constexpr std::array<std::string_view, 1> optional_members{"price_lines"};
   comanda::order_id order_id;
-  /// INSUFFICIENT_STOCK; RESERVATION_RELEASED when the release came first; of a change also REVISION_RESTORED when its
-  /// undo or a refusal came first, and NOTHING_RESERVED.
+  /// PRICE_CHANGED; INSUFFICIENT_STOCK; RESERVATION_RELEASED when the release came first; of a change also
+  /// REVISION_RESTORED when its undo or a refusal came first, and NOTHING_RESERVED.
   std::string code;
   std::string message;
-  std::vector<short_line> short_lines;
+  std::vector<short_line> short_lines{};
+  std::vector<price_line> price_lines{};
 };
-BOOST_DESCRIBE_STRUCT(stock_rejected, (), (order_id, code, message, short_lines))
+BOOST_DESCRIBE_STRUCT(stock_rejected, (), (order_id, code, message, short_lines, price_lines))
 
 struct stock_released {
   static constexpr std::string_view message_type = "comanda.inventory.stock_released.v1";

@@ -7,6 +7,8 @@ namespace comanda::inventory {
 struct adjust_reservation;
 struct commit_stock;
 struct item_low;
+struct quoted_price;
+struct quoted_prices;
 struct release_stock;
 struct reservation_adjusted;
 struct reservation_expired;
@@ -23,6 +25,15 @@ struct stock_returned;
 
 namespace comanda::schema {
 
+template <>
+struct documentation<inventory::quoted_prices> {
+  static constexpr std::string_view description =
+      "Prices that are to be those of the catalogue, or the command is refused with PRICE_CHANGED";
+};
+template <>
+struct documentation<inventory::quoted_price> {
+  static constexpr std::string_view description = "What the customer was told that one piece costs, in minor units";
+};
 template <>
 struct documentation<inventory::reserve_stock> {
   static constexpr std::string_view description = "Set aside what the order needs: all of its lines or none";
@@ -56,7 +67,8 @@ struct documentation<inventory::stock_reserved> {
 };
 template <>
 struct documentation<inventory::stock_rejected> {
-  static constexpr std::string_view description = "Nothing is set aside: lines are short, or the release came first";
+  static constexpr std::string_view description =
+      "Nothing is set aside: prices are not the catalogue's, lines are short, or the release came first";
 };
 template <>
 struct documentation<inventory::stock_released> {

@@ -36,6 +36,7 @@ struct settings {
 /// "rejected" is the answer stock_rejected with its code. (*) For want of stock it is for good: a saga does not undo a
 /// step that was refused, so the same command must not succeed when it comes again and finds the stock there. The
 /// short lines are kept, in a tombstone when there is no reservation, and are the answer to a reserve that comes again.
+/// So it is with prices that are not the catalogue's, which goes before want of stock.
 /// A late commit of an expired reservation takes the stock when there is enough, else it is the error invalid_state.
 /// What returns to an item that was withdrawn brings it back.
 ///
@@ -57,8 +58,9 @@ struct settings {
 /// off, and makes the change the reservation's lines. A tombstone refuses the adjust that comes late. Release and
 /// return take back what is prepared. (*) Or a later one. For restore the row below goes first: the undo of n may come
 /// once more when the order has been changed since. Commit and restore go by these two rows in every state: the answer
-/// to what has been done does not change. (**) For good, as if it had been restored: a saga does not undo a step that
-/// was refused, so the same command must not succeed when it comes again and finds the stock there.
+/// to what has been done does not change. (**) For want of stock or other prices. For good, as if it had been restored:
+/// a saga does not undo a step that was refused, so the same command must not succeed when it comes again and finds the
+/// stock there.
 ///
 /// A commit cannot be refused: its error leaves the message unanswered, and the saga's deadline sends it again until
 /// the stock is there or an operator steps in.

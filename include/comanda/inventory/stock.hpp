@@ -10,6 +10,7 @@
 
 #include "comanda/inventory/documentation.hpp"
 #include "comanda/kernel/id.hpp"
+#include "comanda/kernel/money.hpp"
 #include "comanda/kernel/name.hpp"
 
 namespace comanda::inventory {
@@ -34,12 +35,15 @@ struct item {
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;
+  std::optional<std::int64_t> unit_price{};     ///< minor units, 0 or more; none: not for sale
+  std::optional<comanda::currency> currency{};  ///< of the price; none without one
 
   [[nodiscard]] std::int64_t available() const noexcept { return on_hand - reserved; }
   friend bool operator==(const item&, const item&) = default;
 };
 BOOST_DESCRIBE_STRUCT(item, (),
-                      (sku, name, on_hand, reserved, reorder_point, withdrawn, version, created_at, updated_at))
+                      (sku, name, on_hand, reserved, reorder_point, withdrawn, version, created_at, updated_at,
+                       unit_price, currency))
 
 enum class reservation_status {
   held,       ///< stock is set aside until `expires_at`
@@ -65,6 +69,18 @@ struct short_line {
 };
 BOOST_DESCRIBE_STRUCT(short_line, (), (sku, requested, available))
 
+/// A line whose price is not that of the catalogue. An article that is not for sale has none.
+struct price_line {
+  comanda::sku sku;
+  std::int64_t ordered_unit_price = 0;  ///< minor units
+  currency ordered_currency;
+  std::optional<std::int64_t> catalogue_unit_price{};
+  std::optional<currency> catalogue_currency{};
+  friend bool operator==(const price_line&, const price_line&) = default;
+};
+BOOST_DESCRIBE_STRUCT(price_line, (),
+                      (sku, ordered_unit_price, ordered_currency, catalogue_unit_price, catalogue_currency))
+
 /// What is set aside for one order. A record of the table `reservations`.
 /// Invariant: a change is prepared (`target_revision` is not 0) only while it is committed; then what `target_lines`
 /// has above `lines` is set aside, and nothing else of this order. `lines` stay for the record when the stock went
@@ -86,11 +102,13 @@ struct reservation {
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;
+  /// The same for prices.
+  std::vector<price_line> price_lines{};
   friend bool operator==(const reservation&, const reservation&) = default;
 };
 BOOST_DESCRIBE_STRUCT(reservation, (),
                       (order_id, lines, status, expires_at, revision, target_revision, target_lines, restored_revision,
-                       short_lines, version, created_at, updated_at))
+                       short_lines, version, created_at, updated_at, price_lines))
 
 enum class movement_kind { receipt, adjustment, reserve, release, commit, return_ };
 BOOST_DESCRIBE_ENUM(movement_kind, receipt, adjustment, reserve, release, commit, return_)

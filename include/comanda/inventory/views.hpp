@@ -18,12 +18,15 @@ struct item_view {
   std::int64_t reserved = 0;
   std::int64_t available = 0;
   std::int64_t reorder_point = 0;
+  std::optional<std::int64_t> unit_price;
+  std::optional<comanda::currency> currency;
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;
 };
 BOOST_DESCRIBE_STRUCT(item_view, (),
-                      (sku, name, on_hand, reserved, available, reorder_point, version, created_at, updated_at))
+                      (sku, name, on_hand, reserved, available, reorder_point, unit_price, currency, version,
+                       created_at, updated_at))
 
 struct reservation_view {
   comanda::order_id order_id;

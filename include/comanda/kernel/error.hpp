@@ -49,6 +49,7 @@ enum class errc {
   expectation_failed,      //
   not_implemented,         //
   version_not_supported,   ///< another HTTP version
+  misdirected_request,     ///< for a host that is not this one
   conflict,                ///< inside only: the stored version is not the one that was read; reload and decide again
   rejected,           ///< inside only: the store refuses this change set for what is in it; splitting finds the culprit
   overflow,           ///< inside only: an amount that does not fit 64 bits
@@ -61,16 +62,26 @@ enum class errc {
 [[nodiscard]] errc errc_from_string(std::string_view text) noexcept;
 
 /// A failure as a value. `message` is for the caller to read: it holds no secret, no SQL and no path. `details` is what
-/// a program may act on.
+/// a program may act on. `for_log` is what only those who keep the system may know, such as the name of what is wrong
+/// with the program: it goes into the log, and into no answer, no message and no stored row.
 struct error {
   errc code = errc::internal;
   std::string message;
   boost::json::object details;
+  std::string for_log;
 
   error() = default;
-  error(errc c, std::string m, boost::json::object d = {}) : code(c), message(std::move(m)), details(std::move(d)) {}
+  error(errc c, std::string m, boost::json::object d = {}, std::string log = {})
+      : code(c), message(std::move(m)), details(std::move(d)), for_log(std::move(log)) {}
   friend bool operator==(const error&, const error&) = default;
 };
+
+/// "CODE: message (what the log alone may have)". For the log.
+[[nodiscard]] std::string log_text(const error& e);
+
+/// The member of `details` with which a port says in one word of capitals why it is of no use: what strangers may know
+/// of it, where the message names hosts and users.
+inline constexpr std::string_view reason_detail = "reason";
 
 template <class T = void>
 using result = expected<T, error>;

@@ -26,7 +26,8 @@ struct uuid {
 /// Exactly 36 characters, either case; nothing else.
 [[nodiscard]] std::optional<uuid> parse_uuid(std::string_view text);
 
-/// UUIDv7 (RFC 9562) of this millisecond with ten bytes of chance (74 bits of which are used).
+/// UUIDv7 (RFC 9562) of this millisecond with ten bytes of chance, which there is room for 74 bits of: the six in whose
+/// place version and variant stand go into others, so that each of the 256 values of any one byte makes another id.
 [[nodiscard]] uuid make_uuid_v7(timestamp now, std::span<const std::uint8_t, 10> chance);
 
 /// A UUIDv7 with the time of `parent` and the rest hashed (SHA-1) from the parent and the labels: whoever knows the

@@ -4,10 +4,12 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "comanda/kernel/error.hpp"
+#include "comanda/kernel/ranged.hpp"
 
 namespace comanda {
 
@@ -16,6 +18,8 @@ class currency {
  public:
   constexpr currency() = default;  ///< no currency: what a decoder starts from, never stored
   [[nodiscard]] static std::optional<currency> parse(std::string_view code);
+  /// All that `parse` takes, in the order of the alphabet.
+  [[nodiscard]] static std::span<const std::string_view> codes() noexcept;
   [[nodiscard]] std::string_view code() const noexcept { return {code_.data(), code_[0] == '\0' ? 0u : 3u}; }
   friend constexpr auto operator<=>(const currency&, const currency&) = default;
 
@@ -23,6 +27,10 @@ class currency {
   std::array<char, 3> code_{};
 };
 [[nodiscard]] inline std::string to_string(currency c) { return std::string(c.code()); }
+
+/// Of one piece, in minor units. A hundred lines of ten thousand pieces at this price still fit 64 bits.
+inline constexpr std::int64_t unit_price_max = 900'000'000'000;
+using piece_price = ranged<0, unit_price_max>;
 
 /// Minor units of a currency: {1250, EUR} is 12.50 EUR. May be negative. Never a floating-point number.
 struct money {

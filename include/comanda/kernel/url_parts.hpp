@@ -22,6 +22,10 @@ inline constexpr std::size_t host_chars_max = 253;  ///< of a name in DNS
 /// A name or a numeric address, an IPv6 one without its brackets: letters, digits, "-", ".", "_", and ":" of IPv6.
 [[nodiscard]] bool is_host(std::string_view text) noexcept;
 
+/// Whether it is this machine whoever reads it: "localhost" or an address of loopback. A name that only leads there is
+/// none: whoever owns it decides where it leads to.
+[[nodiscard]] bool is_loopback(std::string_view host) noexcept;
+
 struct host_and_port {
   std::string host;  ///< is_host
   std::optional<std::uint16_t> port;

@@ -25,7 +25,7 @@ struct message {
   std::optional<uuid> correlation;  ///< the saga
   std::optional<uuid> causation;    ///< the message or request that made this one
   std::string step;           ///< the saga step a command belongs to; a reply brings it back. Attribute `sagastep`
-  std::string traceparent;    ///< W3C trace context; may be empty
+  std::string traceparent;    ///< W3C trace context; empty when there is none that is well formed
   std::int64_t sequence = 0;  ///< version of the aggregate that it tells of; 0: none
   timestamp time;
   boost::json::object data;
@@ -34,11 +34,13 @@ struct message {
 };
 
 inline constexpr std::size_t message_bytes_max = 1024 * 1024;
+/// Of each attribute that is text: they come back in answers, in headers of the broker and in the log.
+inline constexpr std::size_t attribute_bytes_max = 1024;
 
 /// CloudEvents structured JSON mode, one line. `commandtarget` carries `target`.
 [[nodiscard]] std::string encode(const message& m);
-/// Reads what `encode` writes; unknown attributes are ignored. Error: validation_failed (naming the attribute) or
-/// malformed_json.
+/// Reads what `encode` writes; unknown attributes are ignored, and so is a `traceparent` that is none. Error:
+/// validation_failed (naming the attribute) or malformed_json.
 [[nodiscard]] result<message> decode(std::string_view text);
 
 inline constexpr std::string_view content_type = "application/cloudevents+json";

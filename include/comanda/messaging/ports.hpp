@@ -49,6 +49,7 @@ struct delivery {
   std::uint64_t tag = 0;    ///< the transport's; unique within one `epoch`
   std::uint64_t epoch = 0;  ///< the connection it came over; a settlement for another epoch is ignored by the transport
   std::string body;
+  std::string sender = {};             ///< the user that the transport vouches for; empty: it does not
   std::uint32_t attempts = 0;          ///< earlier deliveries that failed
   std::optional<failure> failed = {};  ///< only from a parking queue
 };

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "comanda/application/rows.hpp"
@@ -16,8 +18,10 @@ inline constexpr std::size_t relay_batch_messages_max = 500;
 /// Thread rule: belongs to the thread that owns its store and its publisher.
 class outbox_relay {
  public:
-  outbox_relay(storage::store& store, publisher& to, clock& time, microseconds lease = std::chrono::seconds(15))
-      : store_(store), publisher_(to), clock_(time), lease_(lease) {}
+  /// `unreadable` is told of each row that `recover` finds and cannot read: it stays, and the others are published.
+  outbox_relay(storage::store& store, publisher& to, clock& time, microseconds lease = std::chrono::seconds(15),
+               std::function<void(const error&)> unreadable = {})
+      : store_(store), publisher_(to), clock_(time), lease_(lease), unreadable_(std::move(unreadable)) {}
 
   /// Publishes rows that this process holds the lease of; those that the broker has leave the outbox. What is left in
   /// `rows` the broker did not take: try again while the lease lasts, after that `recover` finds it. Error
@@ -34,6 +38,7 @@ class outbox_relay {
   publisher& publisher_;
   clock& clock_;
   microseconds lease_;
+  std::function<void(const error&)> unreadable_;
 };
 
 }  // namespace comanda::messaging

@@ -8,16 +8,21 @@
 #include <string_view>
 #include <utility>
 
+#include "comanda/kernel/language_tag.hpp"
 #include "comanda/schema/schema.hpp"
 
 // Where and how a customer is reached: text that has been checked, so that whoever has one need not ask again.
 namespace comanda::notifications {
 
-/// One "@" with something on both sides, and nothing that could leave its place in a mail's header or envelope: no
-/// space, no control character, none of ()<>[],;:\" Whether anybody reads there, only sending tells.
+/// A mailbox of RFC 5321 in ASCII, with a dot-string before the "@" and a domain behind it: nothing that could leave
+/// its place in a mail's header or envelope, and nothing that only some servers take (quoted strings, numeric
+/// addresses, other scripts; a domain's name in those has an ASCII form). Whether anybody reads there, only sending
+/// tells.
 struct email_rule {
-  static constexpr std::size_t bytes_max = 254;  // RFC 5321, 4.5.3.1.3, without the brackets
-  static constexpr std::string_view must = "must be an e-mail address, such as ada@example.org";
+  static constexpr std::size_t bytes_max = 254;            // RFC 5321, 4.5.3.1.3, without the brackets
+  static constexpr std::size_t local_part_bytes_max = 64;  // 4.5.3.1.1
+  static constexpr std::size_t label_bytes_max = 63;       // RFC 1035, 2.3.4
+  static constexpr std::string_view must = "must be an e-mail address in ASCII, such as ada@example.org";
   [[nodiscard]] static bool holds(std::string_view text) noexcept;
   [[nodiscard]] static boost::json::object json_schema();
 };
@@ -30,10 +35,10 @@ struct webhook_rule {
   [[nodiscard]] static boost::json::object json_schema();
 };
 
-/// A language and perhaps a region: "de", "de-AT".
+/// A language tag, whether or not there are words for it: "de", "zh-Hant-TW".
 struct locale_rule {
-  static constexpr std::size_t bytes_max = 5;
-  static constexpr std::string_view must = "must be a language and perhaps a region, such as de or de-AT";
+  static constexpr std::size_t bytes_max = language_tag_chars_max;
+  static constexpr std::string_view must = "must be a language tag of RFC 5646, such as de or zh-Hant-TW";
   [[nodiscard]] static bool holds(std::string_view text) noexcept;
   [[nodiscard]] static boost::json::object json_schema();
 };
@@ -61,6 +66,10 @@ using locale = checked_text<locale_rule>;
 
 /// The host that a webhook's URL names, an IPv6 address without its brackets; nothing for a URL that breaks the rule.
 [[nodiscard]] std::optional<std::string_view> host_of(std::string_view webhook_url) noexcept;
+
+/// The server that a webhook's URL leads to, the same text however it is written: "shop.example:443". Nothing for a URL
+/// that breaks the rule.
+[[nodiscard]] std::optional<std::string> server_of(std::string_view webhook_url);
 
 }  // namespace comanda::notifications
 

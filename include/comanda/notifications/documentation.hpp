@@ -26,7 +26,9 @@ struct documentation<notifications::notification_view> {
        {"body", "Its text", "Thank you! We charge 7.00 EUR."},
        {"status", "queued until it is sent or given up", "sent"},
        {"attempts", "How often sending was tried", "1"},
-       {"last_error", "Why the last try failed; null when none did", "null"},
+       {"last_error",
+        "Why the last try failed: for the customer REFUSED or UNAVAILABLE, for operators the text; null when none did",
+        "null"},
        {"version", "Counts the changes; also the `ETag`", "2"},
        {"created_at", "When it was written"},
        {"updated_at", "When it last changed"}}};

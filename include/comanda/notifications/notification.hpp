@@ -40,8 +40,8 @@ struct notification {
   std::string body;
   notification_status status = notification_status::queued;
   std::int64_t attempts = 0;
-  std::int64_t earlier_attempts = 0;  ///< those of them that had failed before an operator's last retry
-  std::optional<std::string> last_error;
+  std::int64_t earlier_attempts = 0;      ///< those of them that had failed before an operator's last retry
+  std::optional<std::string> last_error;  ///< see last_error.hpp
   std::int64_t version = 0;
   timestamp created_at;
   timestamp updated_at;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "comanda/notifications/notification.hpp"
+#include "comanda/schema/bounded.hpp"
 
 // What clients see: the members of the REST contract and no others.
 namespace comanda::notifications {
@@ -33,7 +34,7 @@ BOOST_DESCRIBE_STRUCT(notification_view, (),
 
 struct preferences_view {
   comanda::customer_id customer_id;
-  std::vector<channel> channels;
+  schema::distinct_list<channel> channels;
   std::optional<std::string> email;
   std::optional<std::string> webhook_url;
   std::optional<std::string> locale;
@@ -44,7 +45,18 @@ struct preferences_view {
 BOOST_DESCRIBE_STRUCT(preferences_view, (),
                       (customer_id, channels, email, webhook_url, locale, version, created_at, updated_at))
 
+/// What a customer's receivers verify webhooks with. One key that fits is enough: while a secret is changed there are
+/// more.
+struct webhook_keys_view {
+  comanda::customer_id customer_id;
+  std::vector<std::string> keys;  ///< newest first; none where there are no webhooks
+};
+BOOST_DESCRIBE_STRUCT(webhook_keys_view, (), (customer_id, keys))
+
+/// For operators.
 [[nodiscard]] notification_view view_of(const notification& n);
+/// For the customer: of the last error the code alone.
+[[nodiscard]] notification_view owners_view_of(const notification& n);
 [[nodiscard]] preferences_view view_of(const preferences& p);
 
 }  // namespace comanda::notifications

@@ -3,7 +3,6 @@
 #include <boost/json/object.hpp>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "comanda/orders/order.hpp"
 
@@ -14,13 +13,13 @@ struct place_order {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
   comanda::currency currency;
-  std::vector<order_line> lines;
+  order_lines lines;
 };
 
 /// A customer wants other lines: all of them, as they are to be.
 struct revise_order {
   comanda::order_id order_id;
-  std::vector<order_line> lines;
+  order_lines lines;
 };
 
 /// A customer does not want the order any more.

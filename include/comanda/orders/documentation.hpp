@@ -29,9 +29,10 @@ template <>
 struct documentation<orders::rejection> {
   static constexpr std::string_view description = "Why the order was refused";
   static constexpr std::array<member_doc, 3> members{
-      {{"code", "For a program: INSUFFICIENT_STOCK, PAYMENT_DECLINED, TIMED_OUT or ABORTED", "INSUFFICIENT_STOCK"},
+      {{"code", "For a program: INSUFFICIENT_STOCK, PRICE_CHANGED, PAYMENT_DECLINED, TIMED_OUT or ABORTED",
+        "INSUFFICIENT_STOCK"},
        {"message", "For a person", "There is not enough of every article"},
-       {"details", "Which lines are short, or what the gateway said",
+       {"details", "Which lines are short or have another price, or what the gateway said",
         R"({"short_lines": [{"sku": "tea-500g", "requested": 2, "available": 1}]})"}}};
 };
 

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "comanda/orders/messages_documentation.hpp"
 #include "comanda/orders/order.hpp"
@@ -17,8 +16,8 @@ struct order_placed {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
   comanda::currency currency;
-  std::int64_t total = 0;
-  std::vector<order_line> lines;
+  order_total total;
+  order_lines lines;
 };
 BOOST_DESCRIBE_STRUCT(order_placed, (), (order_id, customer_id, currency, total, lines))
 
@@ -27,7 +26,7 @@ struct order_confirmed {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
   comanda::currency currency;
-  std::int64_t total = 0;
+  order_total total;
 };
 BOOST_DESCRIBE_STRUCT(order_confirmed, (), (order_id, customer_id, currency, total))
 
@@ -46,9 +45,9 @@ struct order_revised {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
   comanda::currency currency;
-  std::int64_t previous_total = 0;
-  std::int64_t total = 0;
-  std::vector<order_line> lines;
+  order_total previous_total;
+  order_total total;
+  order_lines lines;
 };
 BOOST_DESCRIBE_STRUCT(order_revised, (), (order_id, customer_id, currency, previous_total, total, lines))
 

@@ -7,12 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "comanda/kernel/id.hpp"
 #include "comanda/kernel/money.hpp"
 #include "comanda/kernel/name.hpp"
-#include "comanda/orders/documentation.hpp"
+#include "comanda/orders/order_lines.hpp"
 
 namespace comanda::orders {
 
@@ -26,22 +25,7 @@ enum class order_status {
 };
 BOOST_DESCRIBE_ENUM(order_status, pending, confirmed, rejected, revision_pending, cancel_pending, cancelled)
 
-inline constexpr std::int64_t quantity_max = 10'000;
-inline constexpr std::size_t lines_max = 100;
-
-/// The code and the text of a line whose SKU stands in an earlier one.
-inline constexpr std::string_view duplicate_sku = "DUPLICATE_SKU";
-inline constexpr std::string_view duplicate_sku_text = "this SKU stands in an earlier line already";
-
-struct order_line {
-  comanda::sku sku;
-  std::int64_t quantity = 0;    ///< 1 to quantity_max
-  std::int64_t unit_price = 0;  ///< minor units, 0 or more
-  friend bool operator==(const order_line&, const order_line&) = default;
-};
-BOOST_DESCRIBE_STRUCT(order_line, (), (sku, quantity, unit_price))
-
-/// Why an order was refused: code INSUFFICIENT_STOCK, PAYMENT_DECLINED, TIMED_OUT, ABORTED.
+/// Why an order was refused: code INSUFFICIENT_STOCK, PRICE_CHANGED, PAYMENT_DECLINED, TIMED_OUT, ABORTED.
 struct rejection {
   std::string code;
   std::string message;
@@ -53,7 +37,7 @@ BOOST_DESCRIBE_STRUCT(rejection, (), (code, message, details))
 /// A change that the order has taken over and whose saga may have steps to do yet: its lines and total are the order's.
 struct applied_change {
   std::int64_t revision = 0;
-  std::int64_t previous_total = 0;  ///< minor units
+  order_total previous_total;
   friend bool operator==(const applied_change&, const applied_change&) = default;
 };
 BOOST_DESCRIBE_STRUCT(applied_change, (), (revision, previous_total))
@@ -61,15 +45,15 @@ BOOST_DESCRIBE_STRUCT(applied_change, (), (revision, previous_total))
 /// The last change of its lines that was asked for, whatever became of it.
 struct order_change {
   std::int64_t revision = 0;  ///< 1, 2, ... within the order
-  std::vector<order_line> lines;
-  std::int64_t previous_total = 0;  ///< minor units
-  std::int64_t total = 0;
+  order_lines lines;
+  order_total previous_total;
+  order_total total;
   std::optional<applied_change> waits_for{};  ///< the one before, when its saga had not ended
   friend bool operator==(const order_change&, const order_change&) = default;
 };
 BOOST_DESCRIBE_STRUCT(order_change, (), (revision, lines, previous_total, total, waits_for))
 
-/// An order. A record of the table `orders`. Invariant: `total` is the sum over the lines; each SKU stands in one line.
+/// An order. A record of the table `orders`. Invariant: `total` is the sum over the lines.
 struct order {
   static constexpr std::string_view table_name = "orders";
   static constexpr std::string_view key_column = "order_id";
@@ -77,8 +61,8 @@ struct order {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
   comanda::currency currency;
-  std::vector<order_line> lines;
-  std::int64_t total = 0;  ///< minor units
+  order_lines lines;
+  order_total total;
   order_status status = order_status::pending;
   std::optional<orders::rejection> rejection;
   std::optional<order_change> change;
@@ -112,5 +96,10 @@ struct timeline_entry {
 };
 BOOST_DESCRIBE_STRUCT(timeline_entry, (),
                       (entry_id, order_id, sequence, at, saga_id, saga_type, step, event, attempt, message_id, detail))
+
+/// The key of an order's entry of that sequence, whether it is there yet or not.
+[[nodiscard]] inline uuid timeline_entry_id(const order_id& order, std::int64_t sequence) {
+  return derive_uuid(order.value(), {"timeline", std::to_string(sequence)});
+}
 
 }  // namespace comanda::orders

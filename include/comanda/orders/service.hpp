@@ -15,6 +15,11 @@ struct model {
   using facts = boost::mp11::mp_list<timeline_entry>;
 };
 
+struct settings {
+  /// Inventory compares each line's price with the item's. Else prices are the client's: it knows them.
+  bool catalogue_prices = false;
+};
+
 /// The rules of the Orders service: it takes orders and leads the sagas. Immutable; see application::participant.
 ///
 /// | order            | revise_order                | cancel_order                                |
@@ -34,8 +39,10 @@ class service {
   using model = orders::model;
   using command = orders::command;
 
-  service();
-  explicit service(saga::registry sagas);
+  using settings = orders::settings;
+
+  explicit service(settings with = {});
+  explicit service(saga::registry sagas, settings with = {});
 
   void keys(const command& c, application::key_set<model>& keys) const;
   /// The saga that has an order; the order of a saga, and the saga that follows.
@@ -52,9 +59,13 @@ class service {
   [[nodiscard]] static std::vector<std::string> listens_to();
 
   [[nodiscard]] const saga::registry& sagas() const noexcept { return sagas_; }
+  /// Error: invalid_state (sagas are under way whose definition it does not have).
+  [[nodiscard]] result<> may_start(storage::store& in) const;
 
  private:
   saga::registry sagas_;
+  std::vector<std::string> reply_types_;
+  settings settings_;
 };
 
 /// The kind of the timer that is a saga's deadline; its id is the saga's, its subject the order's id.

@@ -23,8 +23,8 @@ struct order_view {
   comanda::customer_id customer_id;
   order_status status = order_status::pending;
   comanda::currency currency;
-  std::vector<order_line> lines;
-  std::int64_t total = 0;
+  order_lines lines;
+  order_total total;
   std::optional<orders::rejection> rejection;
   std::int64_t version = 0;
   timestamp created_at;

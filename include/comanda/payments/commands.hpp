@@ -52,28 +52,34 @@ struct settle {
   messaging::reply_address reply_to;
 };
 
-// What people ask for over REST. Nobody's saga waits for the outcome.
+// What people ask for over REST. Nobody's saga waits for the outcome. `reason` is kept in the audit; it may be empty
+// where an operator need not give one.
 
 /// Authorizes a payment that no saga asked for.
 struct create_payment {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  std::int64_t amount = 0;  ///< 0 to amount_max
+  payable amount;
   comanda::currency currency;
+  std::string reason = {};
 };
 
 struct request_capture {
   comanda::payment_id payment_id;
+  std::string reason = {};
 };
 
 struct request_void {
   comanda::payment_id payment_id;
+  std::string reason = {};
 };
+
+inline constexpr std::size_t refund_reason_chars_max = 200;
 
 struct request_refund {
   comanda::payment_id payment_id;
   std::int64_t amount = 0;  ///< 1 to what is captured and neither refunded nor being refunded
-  std::string reason;
+  std::string reason;       ///< 1 to refund_reason_chars_max characters
 };
 
 /// A person says what became of an operation that the gateway refused for good, or does not answer for.

@@ -22,9 +22,11 @@ struct gateway_request {
   comanda::currency currency;
   std::optional<std::string> gateway_reference;  ///< what the newest approval before the first attempt answered with
   std::int64_t attempt = 1;
+  std::optional<comanda::customer_id> customer_id{};  ///< who pays; for whom a turn is kept, the gateway is not told
 };
 BOOST_DESCRIBE_STRUCT(gateway_request, (),
-                      (operation_id, payment_id, kind, amount, previous_amount, currency, gateway_reference, attempt))
+                      (operation_id, payment_id, kind, amount, previous_amount, currency, gateway_reference, attempt,
+                       customer_id))
 
 /// Whether it asks for money to be held that was not held before.
 [[nodiscard]] inline bool holds_more(const gateway_request& r) noexcept {

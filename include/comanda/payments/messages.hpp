@@ -16,7 +16,7 @@ struct authorize_payment {
   static constexpr std::string_view target = "payments";
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  std::int64_t amount = 0;
+  payable amount;
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(authorize_payment, (), (order_id, customer_id, amount, currency))
@@ -27,7 +27,7 @@ struct void_payment {
   static constexpr std::string_view target = "payments";
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  std::int64_t amount = 0;
+  payable amount;
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(void_payment, (), (order_id, customer_id, amount, currency))
@@ -55,9 +55,9 @@ struct adjust_authorization {
   static constexpr std::string_view target = "payments";
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  std::int64_t revision = 0;        ///< 1, 2, ... within the order
-  std::int64_t previous_total = 0;  ///< of the order before the change, minor units
-  std::int64_t total = 0;           ///< and after it
+  change_number revision;
+  payable previous_total;  ///< of the order before the change, minor units
+  payable total;           ///< and after it
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(adjust_authorization, (), (order_id, customer_id, revision, previous_total, total, currency))
@@ -68,9 +68,9 @@ struct restore_authorization {
   static constexpr std::string_view target = "payments";
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  std::int64_t revision = 0;
-  std::int64_t previous_total = 0;
-  std::int64_t total = 0;
+  change_number revision;
+  payable previous_total;
+  payable total;
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(restore_authorization, (), (order_id, customer_id, revision, previous_total, total, currency))
@@ -81,9 +81,9 @@ struct settle_payment {
   static constexpr std::string_view target = "payments";
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  std::int64_t revision = 0;
-  std::int64_t previous_total = 0;
-  std::int64_t total = 0;
+  change_number revision;
+  payable previous_total;
+  payable total;
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(settle_payment, (), (order_id, customer_id, revision, previous_total, total, currency))

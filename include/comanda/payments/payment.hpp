@@ -60,6 +60,10 @@ BOOST_DESCRIBE_STRUCT(payment, (),
 
 /// More than any order's total, and so small that the sum of several fits 64 bits.
 inline constexpr std::int64_t amount_max = 1'000'000'000'000'000'000;
+/// What can be asked of the gateway, in minor units.
+using payable = ranged<0, amount_max>;
+/// 1, 2, ... within an order.
+using change_number = ranged<1, 1'000'000'000'000'000'000>;
 
 [[nodiscard]] inline comanda::payment_id payment_of(const comanda::order_id& order) {
   return comanda::payment_id(derive_uuid(order.value(), {"payment"}));

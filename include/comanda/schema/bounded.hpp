@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cassert>
 #include <compare>
 #include <concepts>
 #include <cstddef>
@@ -10,36 +9,18 @@
 #include <utility>
 #include <vector>
 
+#include "comanda/kernel/ranged.hpp"
 #include "comanda/schema/containers.hpp"
 #include "comanda/schema/scalars.hpp"
 
 namespace comanda::schema {
-
-/// An integer from Min to Max, both included. The default is 0, or Min where 0 is outside. Compares and counts as the
-/// std::int64_t that it converts to.
-template <std::int64_t Min, std::int64_t Max>
-  requires(Min <= Max)
-class ranged {
- public:
-  static constexpr std::int64_t min = Min;
-  static constexpr std::int64_t max = Max;
-
-  constexpr ranged() = default;
-  /// The value must lie in the range: what comes from outside goes through the codec.
-  constexpr ranged(std::int64_t value) : value_(value) { assert(Min <= value && value <= Max); }  // NOLINT: implicit
-  constexpr operator std::int64_t() const noexcept { return value_; }                             // NOLINT: implicit
-  [[nodiscard]] constexpr std::int64_t value() const noexcept { return value_; }
-
- private:
-  std::int64_t value_ = Min <= 0 && 0 <= Max ? 0 : Min;
-};
 
 template <std::int64_t Min, std::int64_t Max>
 struct codec<ranged<Min, Max>> {
   static bool decode(const boost::json::value& in, ranged<Min, Max>& out, context& ctx) {
     std::int64_t value = 0;
     if (!detail::decode_integer(in, Min, Max, value, ctx)) return false;
-    out = value;
+    out = ranged<Min, Max>::of(value).value();
     return true;
   }
   static boost::json::value encode(const ranged<Min, Max>& in) { return in.value(); }
@@ -96,6 +77,30 @@ struct codec<bounded_list<T, Min, Max>> {
   }
   static boost::json::value encode(const bounded_list<T, Min, Max>& in) { return codec<std::vector<T>>::encode(in); }
   static boost::json::object json_schema() { return detail::list_schema(codec<T>::json_schema(), Min, Max); }
+};
+
+/// The same of elements that are there once each. The codec says so in the schema alone: when two are the same, and
+/// what is then to be said, is for the `validate` of the struct that has the list.
+template <class T, std::size_t Min = 0, std::size_t Max = unbounded>
+  requires(Min <= Max)
+class distinct_list : public std::vector<T> {
+ public:
+  using std::vector<T>::vector;
+  distinct_list() = default;
+  distinct_list(std::vector<T> elements) : std::vector<T>(std::move(elements)) {}  // NOLINT: implicit
+};
+
+template <class T, std::size_t Min, std::size_t Max>
+struct codec<distinct_list<T, Min, Max>> {
+  static bool decode(const boost::json::value& in, distinct_list<T, Min, Max>& out, context& ctx) {
+    return detail::decode_list<T>(in, Min, Max, out, ctx);
+  }
+  static boost::json::value encode(const distinct_list<T, Min, Max>& in) { return codec<std::vector<T>>::encode(in); }
+  static boost::json::object json_schema() {
+    auto schema = detail::list_schema(codec<T>::json_schema(), Min, Max);
+    schema.emplace("uniqueItems", true);
+    return schema;
+  }
 };
 
 }  // namespace comanda::schema

@@ -17,6 +17,8 @@ namespace detail {
 
 /// The array in `in` when its size is right; otherwise null, and `ctx` has the violation.
 const boost::json::array* expect_array(const boost::json::value& in, std::size_t min, std::size_t max, context& ctx);
+/// Of a list.
+bool check_length(std::size_t elements, std::size_t min, std::size_t max, context& ctx);
 /// The object in `in`; otherwise null, and `ctx` has the violation.
 const boost::json::object* expect_object(const boost::json::value& in, context& ctx);
 /// Refuses member names that a database could not keep as text.

@@ -14,8 +14,14 @@ namespace comanda::schema {
 /// for a default), messages ignore them (the sender may be newer).
 enum class unknown_members { refuse, ignore };
 
+/// Whether texts and lists have to keep their lengths, names and currencies have to be given, and the rules over
+/// several members have to hold. Who reads what this program has once stored lets them be: a default is stored as what
+/// it is, and a bound that was moved since must not make old rows unreadable. The range of a number always holds.
+enum class bounds { hold, ignore };
+
 struct decode_options {
   schema::unknown_members unknown_members = schema::unknown_members::refuse;
+  schema::bounds bounds = schema::bounds::hold;
 };
 
 /// Where a decoder is in the document, and what it has found wrong so far. One for each document; codecs pass it on.
@@ -33,6 +39,7 @@ class context {
   /// True once no further violation is kept: a list may stop looking at its elements.
   [[nodiscard]] bool full() const noexcept { return violations_.size() >= violations_max; }
   [[nodiscard]] const decode_options& options() const noexcept { return options_; }
+  [[nodiscard]] bool holds_bounds() const noexcept { return options_.bounds == bounds::hold; }
   [[nodiscard]] const std::vector<violation>& violations() const noexcept { return violations_; }
   [[nodiscard]] std::vector<violation> take_violations() noexcept { return std::move(violations_); }
 

@@ -14,9 +14,10 @@
 namespace comanda::schema {
 namespace detail {
 
-/// The text in `in` when it is one that `is_name` takes; otherwise empty, and `ctx` has the violation.
-std::string_view expect_name(const boost::json::value& in, context& ctx);
-boost::json::object name_schema();
+/// The text in `in` when it is one that the rule accepts; otherwise empty, and `ctx` has the violation.
+std::string_view expect_name(const boost::json::value& in, const name_rule& rule, context& ctx);
+boost::json::object name_schema(const name_rule& rule);
+bool is_empty_text(const boost::json::value& in) noexcept;
 
 }  // namespace detail
 
@@ -42,13 +43,17 @@ struct codec<id<Tag>> {
 template <class Tag>
 struct codec<name<Tag>> {
   static bool decode(const boost::json::value& in, name<Tag>& out, context& ctx) {
-    const auto parsed = name<Tag>::parse(detail::expect_name(in, ctx));
+    if (!ctx.holds_bounds() && detail::is_empty_text(in)) {
+      out = {};
+      return true;
+    }
+    const auto parsed = name<Tag>::parse(detail::expect_name(in, name<Tag>::rule(), ctx));
     if (!parsed) return false;
     out = *parsed;
     return true;
   }
   static boost::json::value encode(const name<Tag>& in) { return boost::json::value(in.value()); }
-  static boost::json::object json_schema() { return detail::name_schema(); }
+  static boost::json::object json_schema() { return detail::name_schema(name<Tag>::rule()); }
 };
 
 /// RFC 3339, written in UTC with six digits of the second.

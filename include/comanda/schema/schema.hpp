@@ -18,6 +18,7 @@
 #include "comanda/schema/kernel_types.hpp"
 #include "comanda/schema/parse.hpp"
 #include "comanda/schema/scalars.hpp"
+#include "comanda/schema/settable.hpp"
 #include "comanda/schema/structure.hpp"
 #include "comanda/schema/violation.hpp"
 

@@ -23,7 +23,7 @@ enum class column_kind {
 
 /// A JSON document in its text form. Stores may normalise it (order of members, white space), so it is not compared.
 struct json_text {
-  std::string text;
+  std::string text = "null";
   friend auto operator<=>(const json_text&, const json_text&) = default;
 };
 
@@ -33,6 +33,16 @@ struct null {
 
 /// One value of one column of one row.
 using cell = std::variant<null, std::int64_t, bool, std::string, uuid, timestamp, json_text>;
+
+/// Whether it is a value of that kind; null is of none.
+[[nodiscard]] inline bool is_of(const cell& c, column_kind kind) noexcept {
+  return c.index() == static_cast<std::size_t>(kind) + 1;
+}
+/// What a store gives for a stored value that it cannot read: of another kind than its column, so that `from_row`
+/// refuses the row, and nothing happens to those beside it.
+[[nodiscard]] inline cell unreadable_cell(column_kind kind) {
+  return kind == column_kind::boolean ? cell(std::int64_t{0}) : cell(false);
+}
 
 /// The cells of one row in the order of its table's columns.
 using row = std::vector<cell>;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include "comanda/kernel/error.hpp"
 #include "comanda/kernel/money.hpp"
@@ -34,6 +35,10 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 template <class T>
+inline constexpr bool is_ranged = false;
+template <std::int64_t Min, std::int64_t Max>
+inline constexpr bool is_ranged<ranged<Min, Max>> = true;
+template <class T>
 inline constexpr bool is_name = false;
 template <class Tag>
 inline constexpr bool is_name<name<Tag>> = true;
@@ -54,7 +59,7 @@ constexpr column_kind kind_of() {
     return kind_of<typename T::value_type>();
   else if constexpr (std::same_as<T, bool>)
     return column_kind::boolean;
-  else if constexpr (std::integral<T>)
+  else if constexpr (std::integral<T> || is_ranged<T>)
     return column_kind::integer;
   else if constexpr (std::same_as<T, std::string> || is_name<T> || std::same_as<T, currency> || std::is_enum_v<T>)
     return column_kind::text;
@@ -76,11 +81,13 @@ cell to_cell(const T& v) {
     return v;
   } else if constexpr (std::integral<T>) {
     return static_cast<std::int64_t>(v);
-  } else if constexpr (is_id<T> || is_name<T>) {
+  } else if constexpr (is_id<T> || is_name<T> || is_ranged<T>) {
     return v.value();
   } else if constexpr (std::same_as<T, currency>) {
     return std::string(v.code());
   } else if constexpr (std::is_enum_v<T>) {
+    static_assert(!schema::enum_name(T{}).empty(),
+                  "0 is none of the enumerators: a default value could be stored and not be read again");
     return std::string(without_underscore(boost::describe::enum_to_string(v, "")));
   } else {
     return json_text{detail::serialize(schema::encode(v))};  // not the one that its argument brings along
@@ -103,15 +110,31 @@ bool from_cell(const cell& c, T& out) {
     return v != nullptr;
   } else if constexpr (std::integral<T>) {
     const auto* v = std::get_if<std::int64_t>(&c);
-    if (v != nullptr) out = static_cast<T>(*v);
-    return v != nullptr;
+    if (v == nullptr || (sizeof(T) < sizeof *v && !std::in_range<T>(*v))) return false;
+    out = static_cast<T>(*v);
+    return true;
+  } else if constexpr (is_ranged<T>) {
+    const auto* v = std::get_if<std::int64_t>(&c);
+    const auto held = v != nullptr ? T::of(*v) : std::nullopt;
+    if (held) out = *held;
+    return held.has_value();
   } else if constexpr (is_id<T>) {
     const auto* v = std::get_if<uuid>(&c);
     if (v != nullptr) out = T(*v);
     return v != nullptr;
-  } else if constexpr (is_name<T> || std::same_as<T, currency>) {
+  } else if constexpr (is_name<T>) {
     const auto* v = std::get_if<std::string>(&c);
     if (v == nullptr) return false;
+    auto parsed = T::restore(*v);
+    if (parsed) out = *std::move(parsed);
+    return parsed.has_value();
+  } else if constexpr (std::same_as<T, currency>) {
+    const auto* v = std::get_if<std::string>(&c);
+    if (v == nullptr) return false;
+    if (v->empty()) {  // none, which `parse` never makes and a default is
+      out = T{};
+      return true;
+    }
     auto parsed = T::parse(*v);
     if (parsed) out = *std::move(parsed);
     return parsed.has_value();
@@ -128,7 +151,8 @@ bool from_cell(const cell& c, T& out) {
     if (v == nullptr) return false;
     auto document = parse_cell(v->text);
     if (!document) return false;
-    auto decoded = schema::decode<T>(*document, {.unknown_members = schema::unknown_members::ignore});
+    auto decoded = schema::decode<T>(
+        *document, {.unknown_members = schema::unknown_members::ignore, .bounds = schema::bounds::ignore});
     if (decoded) out = *std::move(decoded);
     return decoded.has_value();
   }
@@ -190,6 +214,7 @@ template <record T>
   return out;
 }
 
+/// Reads whatever `to_row` writes, defaults too, and what was written when the bounds of a text or a list were others.
 /// Error: internal, naming table and column: what is stored is not what this program writes.
 template <record T>
 [[nodiscard]] result<T> from_row(const row& cells) {

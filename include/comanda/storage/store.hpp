@@ -35,7 +35,13 @@ struct table_change {
 
 using change_set = std::vector<table_change>;  ///< each table at most once
 
-enum class comparison { equal, at_least, less_than };
+/// Whether the promises above are kept: each table once, each key once in all lists of its table, rows with as many
+/// cells as their table has columns, and updates that carry another version than they were read at (one that does not
+/// would switch the check of versions off). Every store asks this before it changes anything, so that all of them say
+/// the same of what is a mistake of the caller. Error: rejected, naming table and key.
+[[nodiscard]] result<> check_changes(const change_set& changes);
+
+enum class comparison { equal, at_least, greater_than, less_than };
 
 /// A null cell meets no condition, as in SQL.
 struct condition {
@@ -97,8 +103,8 @@ class store {
   [[nodiscard]] virtual result<std::vector<std::vector<stamped_key>>> load_stamps(
       const std::vector<key_request>& requests);
 
-  /// All of it or nothing, durably. Errors: `conflict` (reload and decide again), `rejected` (a value that the database
-  /// refuses: nothing changed, and it would be refused again).
+  /// All of it or nothing, durably. Errors: `conflict` (reload and decide again), `rejected` (what `check_changes`
+  /// refuses, or a value that the database refuses: nothing changed, and it would be refused again).
   [[nodiscard]] virtual result<> commit(const change_set& changes) = 0;
 
   [[nodiscard]] virtual result<std::vector<row>> list(const list_request& request) = 0;

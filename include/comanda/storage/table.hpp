@@ -27,4 +27,7 @@ struct table {
   [[nodiscard]] std::size_t index_of(std::string_view column_name) const noexcept;
 };
 
+/// "orders 0190a1b2-...": a row as a person can look for it. For the log.
+[[nodiscard]] std::string name_of_row(const table& t, const cell& key);
+
 }  // namespace comanda::storage

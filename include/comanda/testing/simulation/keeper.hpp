@@ -4,6 +4,7 @@
 
 #include "comanda/application/rows.hpp"
 #include "comanda/kernel/ports.hpp"
+#include "comanda/runtime/pruning.hpp"
 #include "comanda/storage/store.hpp"
 #include "comanda/testing/simulation/actor.hpp"
 
@@ -30,14 +31,14 @@ class keeper {
   void step();
   void look_after_timers(timestamp now);
   void look_after_effects(timestamp now);
-  void prune(timestamp now);
+  void prune();
 
   node& node_;
   storage::store& store_;
   storage::store& ahead_;
   clock& clock_;
   keeper_outlets outlets_;
-  timestamp next_pruning_{};
+  runtime::pruning pruning_{runtime::aged_tables()};
   actor actor_;
 };
 

@@ -27,8 +27,10 @@ struct process_parts {
   commit_observer observe = {};                                  ///< told of each commit
   std::function<performer<Service>(node&)> make_performer = {};  ///< empty: this service has no effects
   std::size_t performers = 1;
+  effect_router route = {};
   Service service = Service();
-  decide_hook<Service> decide = {};  ///< in place of the service's own decider; for planted faults
+  /// In place of the service's own decider; for those who watch, and for planted faults.
+  decide_hook<Service> decide = {};
   /// What is put around the ports, outside of their faults; for planted faults. Each may be empty.
   std::function<std::unique_ptr<storage::store>(std::unique_ptr<storage::store>)> around_store = {};
   std::function<std::unique_ptr<messaging::publisher>(std::unique_ptr<messaging::publisher>)> around_publisher = {};
@@ -61,10 +63,10 @@ class process final : public node, public application::command_gate<Service>, pu
     if (!memory_) return done({gone()});
     memory_->writes.submit(std::move(r), std::move(done));
   }
-  void point(const storage::table& from, storage::cell key,
-             std::function<void(result<std::vector<storage::row>>)> done) override {
+  void points(const storage::table& from, std::vector<storage::cell> keys,
+              std::function<void(result<std::vector<storage::row>>)> done) override {
     if (!memory_) return done(gone());
-    memory_->reads.point(from, std::move(key), std::move(done));
+    memory_->reads.points(from, std::move(keys), std::move(done));
   }
   void list(storage::list_request what, std::function<void(result<std::vector<storage::row>>)> done) override {
     if (!memory_) return done(gone());
@@ -118,8 +120,8 @@ class process final : public node, public application::command_gate<Service>, pu
           reads(p, *reader_store),
           relays(p, *relay_store, *ahead, *publisher, p.clock_),
           effects(
-              p, p.parts_.make_performer ? p.parts_.performers : 0, [&p] { return p.parts_.make_performer(p); }, writes,
-              p.clock_),
+              p, p.parts_.make_performer ? p.parts_.performers : 0, [&p] { return p.parts_.make_performer(p); },
+              p.parts_.route, writes, p.clock_),
           takes(
               p, [&p](auto arrived) { return p.open_consumer(line::delivery, std::move(arrived)); }, p.parts_.service,
               writes, p.clock_),

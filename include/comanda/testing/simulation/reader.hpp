@@ -16,8 +16,8 @@ class reader {
 
   reader(node& of, storage::store& from);
 
-  void point(const storage::table& from, storage::cell key,
-             std::function<void(result<std::vector<storage::row>>)> done);
+  void points(const storage::table& from, std::vector<storage::cell> keys,
+              std::function<void(result<std::vector<storage::row>>)> done);
   void list(storage::list_request what, std::function<void(result<std::vector<storage::row>>)> done);
   void summarize(const storage::table& of, std::size_t oldest_column,
                  std::function<void(result<storage::table_summary>)> done);
