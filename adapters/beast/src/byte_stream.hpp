@@ -40,6 +40,9 @@ class byte_stream {
   virtual void write(const out_buffers& what, const std::shared_ptr<stream_user>& user) = 0;
   /// Nothing more will be written. What still comes in is dropped, with on_discarded for each piece until an error.
   virtual void finish(const std::shared_ptr<stream_user>& user) = 0;
+  /// Whether the other side has gone, or has said that it sends nothing more. Looks at the socket without reading, so
+  /// that what is pipelined stays there and hides nothing.
+  [[nodiscard]] virtual bool has_ended() noexcept = 0;
   /// At once; operations end with an error.
   virtual void close() noexcept = 0;
   /// What more than its code is known of an error, for a person to read; may be empty.
@@ -49,6 +52,8 @@ class byte_stream {
 using stream_factory = std::function<std::unique_ptr<byte_stream>(tcp_socket)>;
 
 [[nodiscard]] std::unique_ptr<byte_stream> make_plain_stream(tcp_socket socket);
+
+[[nodiscard]] bool has_ended(tcp_socket& socket) noexcept;
 
 /// Where bytes land that nobody wants; made when there are some.
 using discard_space = std::unique_ptr<std::array<char, 8 * 1024>>;

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <boost/asio/connect.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <optional>
+#include <exception>
 
-#include "ascii.hpp"
+#include "answer_reader.hpp"
+#include "byte_stream.hpp"
 #include "comanda/beast/address.hpp"
+#include "comanda/kernel/ascii.hpp"
 #include "comanda/kernel/url_parts.hpp"
+#include "field_syntax.hpp"
 
 namespace comanda::beast {
 namespace asio = boost::asio;
@@ -17,18 +17,11 @@ using asio::ip::tcp;
 using boost::system::error_code;
 namespace {
 
-namespace wire = boost::beast::http;
-using answer_parser = wire::response_parser<wire::string_body>;
-
-constexpr std::uint32_t response_header_bytes_max = 64 * 1024;
-constexpr std::size_t read_bytes = 16 * 1024;
-constexpr std::size_t read_buffer_bytes_max = 128 * 1024;
-constexpr int interim_answers_max = 8;  // 1xx before the answer
 constexpr std::chrono::hours timeout_max{24};
 
 bool belongs_to_transport(std::string_view name) {
   for (const std::string_view own : {"Host", "Connection", "Content-Length", "Transfer-Encoding"}) {
-    if (equals_ignoring_case(name, own)) return true;
+    if (ascii::equals_ignoring_case(name, own)) return true;
   }
   return false;
 }
@@ -68,10 +61,22 @@ std::string text_of(const asio::ip::address& address) {
 
 std::string where(const outgoing& o) { return o.to.host + " port " + std::to_string(o.to.port); }
 
+/// What stands in the URL itself says that it leads nowhere. Of a name that is told as of one that nobody knows: else a
+/// stranger could find out which names there are inside.
+unexpected<error> no_public_address(const std::string& host) {
+  if (is_numeric(host) || ascii::equals_ignoring_case(host, "localhost"))
+    return fail(errc::invalid_parameter, "the address of " + host + " is not a public one");
+  return fail(errc::unavailable, "the name " + host + " has no public address");
+}
+
 /// Every step starts the next from its completion; each keeps this alive.
 class client_exchange final : public stream_user, public std::enable_shared_from_this<client_exchange> {
  public:
-  client_exchange(asio::io_context& io, const outgoing& o) : o_(o), socket_(io), head_(head_of(o)) { expect_answer(); }
+  client_exchange(asio::io_context& io, const outgoing& o)
+      : o_(o),
+        socket_(io),
+        head_(head_of(o)),
+        answer_({.body_bytes_max = o.body_bytes_max}, o.verb == http::method::head) {}
 
   void start(const endpoints& to) {
     asio::async_connect(socket_, to, [self = shared_from_this()](error_code ec, const tcp::endpoint&) {
@@ -82,7 +87,8 @@ class client_exchange final : public stream_user, public std::enable_shared_from
   result<http::response> outcome() {
     if (!done_) return fail(errc::timeout, "no answer from " + where(o_) + " in time");
     if (failed_) return fail(errc::unavailable, "no answer from " + where(o_) + ": " + reason());
-    return taken();
+    if (!refused_.empty()) return fail(errc::unavailable, "no answer from " + where(o_) + ": " + refused_);
+    return answer_.take();
   }
 
  private:
@@ -121,67 +127,33 @@ class client_exchange final : public stream_user, public std::enable_shared_from
     read();
   }
 
-  void read() { stream_->read_some(buffer_.prepare(read_bytes), shared_from_this()); }
+  void read() { stream_->read_some(answer_.space(), shared_from_this()); }
 
   void on_read(error_code ec, std::size_t bytes) override {
     if (done_) return;
-    buffer_.commit(bytes);
-    if (ec == asio::error::eof && in_->got_some()) {
-      in_->put_eof(ec);
-      if (!ends(ec)) end();
+    if (ec && ec != asio::error::eof) {
+      ends(write_failed_ ? write_failed_ : ec);
       return;
     }
-    if (ends(ec && write_failed_ ? write_failed_ : ec)) return;
-    parse();
-  }
-
-  void parse() {
-    while (buffer_.size() > 0) {
-      error_code ec;
-      buffer_.consume(in_->put(buffer_.cdata(), ec));
-      if (ec == wire::error::need_more) break;
-      if (ends(ec)) return;
-      if (!in_->is_done()) continue;
-      if (in_->get().result_int() >= 200) return end();
-      if (++interim_answers_ > interim_answers_max) {
-        ends(wire::error::bad_status);
-        return;
-      }
-      expect_answer();
+    const auto got = ec ? answer_.finish() : answer_.commit(bytes);
+    if (!got && write_failed_) {
+      ends(write_failed_);
+      return;
     }
+    if (!got) refused_ = got.error().message;
+    if (!got || *got == answer_reader::step::done) return end();
     read();
-  }
-
-  void expect_answer() {
-    in_.emplace();
-    in_->header_limit(response_header_bytes_max);
-    in_->body_limit(o_.body_bytes_max);
-    in_->skip(o_.verb == http::method::head);
-    in_->eager(true);
   }
 
   void on_discarded(error_code, std::size_t) override {}
 
-  http::response taken() {
-    http::response answer;
-    auto& message = in_->get();
-    answer.status = static_cast<int>(message.result_int());
-    for (const auto& field : message) {
-      answer.headers.add(std::string(std::string_view(field.name_string())),
-                         std::string(std::string_view(field.value())));
-    }
-    answer.body = std::move(message.body());
-    return answer;
-  }
-
   const outgoing& o_;
   tcp_socket socket_;
   std::unique_ptr<byte_stream> stream_;
-  boost::beast::flat_buffer buffer_{read_buffer_bytes_max};
   const std::string head_;
-  std::optional<answer_parser> in_;
-  int interim_answers_ = 0;
+  answer_reader answer_;
   error_code failed_;
+  std::string refused_;  // what is wrong with what has come
   error_code write_failed_;
   bool done_ = false;
 };
@@ -196,13 +168,18 @@ result<http::response> exchange(const outgoing& o, const name_resolver& names) {
   // What is connected to is one of these: a name that changes its address between check and connection gains nothing.
   if (o.public_only) {
     std::erase_if(*found, [](const tcp::endpoint& e) { return !is_public_address(text_of(e.address())); });
-    if (found->empty()) return fail(errc::invalid_parameter, "the address of " + o.to.host + " is not a public one");
+    if (found->empty()) return no_public_address(o.to.host);
   }
-  asio::io_context io{1};
-  const auto made = std::make_shared<client_exchange>(io, o);
-  made->start(*found);
-  io.run_until(deadline);
-  return made->outcome();
+  // Whatever goes wrong in there is about this one request, and whoever waits for its answer has others.
+  try {
+    asio::io_context io{1};
+    const auto made = std::make_shared<client_exchange>(io, o);
+    made->start(*found);
+    io.run_until(deadline);
+    return made->outcome();
+  } catch (const std::exception& e) {
+    return fail(errc::unavailable, "no answer from " + where(o) + ": " + e.what());
+  }
 }
 
 }  // namespace comanda::beast

@@ -4,6 +4,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -19,6 +20,8 @@ class exchange_taker {
   virtual ~exchange_taker() = default;
   /// The handler's answer; nothing when there will be none.
   virtual void answered(std::uint64_t exchange, std::optional<http::response> answer) = 0;
+  /// Whom to tell when the client leaves.
+  virtual void await_departure(std::uint64_t exchange, std::function<void()> what) = 0;
   /// The body that is being streamed has pieces, or its end.
   virtual void pieces_wait(std::uint64_t exchange) = 0;
 };
@@ -53,6 +56,15 @@ class exchange_ref {
   std::weak_ptr<exchange_taker> to_;
   std::uint64_t exchange_;
 };
+
+/// Tells of the client of one exchange.
+inline http::departure_watch departure_of(exchange_ref of) {
+  return [of = std::move(of)](std::function<void()> what) {
+    of.dispatch([what = std::move(what)](exchange_taker& to, std::uint64_t exchange) mutable {
+      to.await_departure(exchange, std::move(what));
+    });
+  };
+}
 
 /// The one answer of one exchange; every copy of a responder shares it.
 class answer_slot {

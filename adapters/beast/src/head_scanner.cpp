@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "ascii.hpp"
+#include "comanda/kernel/ascii.hpp"
+#include "field_syntax.hpp"
 
 namespace comanda::beast {
 namespace {
@@ -12,25 +13,20 @@ constexpr std::string_view line_end = "\r\n";
 
 http::wire_error refuse(int status, std::string_view message) { return {status, std::string(message)}; }
 
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
-}
-
 bool is_absolute(std::string_view target) {
-  return starts_with_ignoring_case(target, "http://") || starts_with_ignoring_case(target, "https://");
+  return ascii::starts_with_ignoring_case(target, "http://") || ascii::starts_with_ignoring_case(target, "https://");
 }
 
-bool is_target_char(char c) { return c > 0x20 && c < 0x7f && c != '#'; }
+bool is_target_char(char c) { return ascii::is_visible(c) && c != '#'; }
 
 bool is_good_target(std::string_view verb, std::string_view target) {
   if (target.empty() || !std::all_of(target.begin(), target.end(), is_target_char)) return false;
   return target.front() == '/' || is_absolute(target) || (target == "*" && verb == "OPTIONS");
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_version(std::string_view text) {
-  return text.size() == 8 && text.starts_with("HTTP/") && is_digit(text[5]) && text[6] == '.' && is_digit(text[7]);
+  return text.size() == 8 && text.starts_with("HTTP/") && ascii::is_digit(text[5]) && text[6] == '.' &&
+         ascii::is_digit(text[7]);
 }
 
 }  // namespace
@@ -108,20 +104,21 @@ head_scanner::refusal head_scanner::field_line(std::string_view line) {
 }
 
 head_scanner::refusal head_scanner::known_field(std::string_view name, std::string_view value) {
-  if (equals_ignoring_case(name, "Host")) {
+  if (ascii::equals_ignoring_case(name, "Host")) {
     if (++state_.hosts > 1) return refuse(400, "There is more than one Host.");
     if (value.find_first_of(" \t,/?#@\\") != std::string_view::npos) return refuse(400, "The Host is malformed.");
-  } else if (equals_ignoring_case(name, "Content-Length")) {
+  } else if (ascii::equals_ignoring_case(name, "Content-Length")) {
     return content_length(value);
-  } else if (equals_ignoring_case(name, "Transfer-Encoding")) {
+  } else if (ascii::equals_ignoring_case(name, "Transfer-Encoding")) {
     return transfer_encoding(value);
-  } else if (equals_ignoring_case(name, "Expect")) {
-    if (!equals_ignoring_case(value, "100-continue")) return refuse(417, "The only expectation met is 100-continue.");
+  } else if (ascii::equals_ignoring_case(name, "Expect")) {
+    if (!ascii::equals_ignoring_case(value, "100-continue"))
+      return refuse(417, "The only expectation met is 100-continue.");
     state_.expects_continue = true;
-  } else if (equals_ignoring_case(name, "Connection")) {
+  } else if (ascii::equals_ignoring_case(name, "Connection")) {
     for_each_element(value, [this](std::string_view option) {
-      if (equals_ignoring_case(option, "close")) state_.close = true;
-      if (equals_ignoring_case(option, "keep-alive")) state_.keep_alive = true;
+      if (ascii::equals_ignoring_case(option, "close")) state_.close = true;
+      if (ascii::equals_ignoring_case(option, "keep-alive")) state_.keep_alive = true;
     });
   }
   return {};
@@ -129,7 +126,7 @@ head_scanner::refusal head_scanner::known_field(std::string_view name, std::stri
 
 head_scanner::refusal head_scanner::content_length(std::string_view value) {
   if (state_.content_length) return refuse(400, "There is more than one Content-Length.");
-  if (value.empty() || !std::all_of(value.begin(), value.end(), is_digit)) {
+  if (value.empty() || !std::all_of(value.begin(), value.end(), ascii::is_digit)) {
     return refuse(400, "The Content-Length is not a number.");
   }
   std::uint64_t length = 0;
@@ -147,12 +144,12 @@ head_scanner::refusal head_scanner::transfer_encoding(std::string_view value) {
   for_each_element(value, [&](std::string_view coding) {
     last = coding;
     if (coding.empty()) empty = true;
-    if (equals_ignoring_case(coding, "chunked")) ++chunked;
+    if (ascii::equals_ignoring_case(coding, "chunked")) ++chunked;
   });
-  if (empty || chunked > 1 || (chunked == 1 && !equals_ignoring_case(last, "chunked"))) {
+  if (empty || chunked > 1 || (chunked == 1 && !ascii::equals_ignoring_case(last, "chunked"))) {
     return refuse(400, "The Transfer-Encoding is malformed.");
   }
-  if (!equals_ignoring_case(value, "chunked")) return refuse(501, "The only transfer coding known is chunked.");
+  if (!ascii::equals_ignoring_case(value, "chunked")) return refuse(501, "The only transfer coding known is chunked.");
   state_.chunked = true;
   return {};
 }
@@ -171,6 +168,19 @@ head_verdict head_scanner::finish(std::size_t end) {
   found.keep_alive = !s.close && (s.minor_is_1 || s.keep_alive);
   found.expects_continue = s.expects_continue && s.minor_is_1;  // HTTP/1.0 has no 100: RFC 9110, 10.1.1
   return found;
+}
+
+std::string field_of(std::string_view head, std::string_view name) {
+  for (auto at = head.find('\n'); at != std::string_view::npos; at = head.find('\n', at)) {
+    ++at;
+    const auto end = head.find(line_end, at);
+    if (end == std::string_view::npos || end == at) break;  // at `at` the head ends, when it has begun
+    const auto line = head.substr(at, end - at);
+    if (!ascii::starts_with_ignoring_case(line, name) || !line.substr(name.size()).starts_with(':')) continue;
+    const auto value = trim(line.substr(name.size() + 1));
+    return is_field_value(value) ? std::string(value) : std::string();
+  }
+  return {};
 }
 
 std::string origin_form(std::string_view target) {

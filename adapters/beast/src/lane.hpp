@@ -25,6 +25,8 @@ class connection {
   virtual void start_refused() = 0;
   /// The deadline has passed.
   virtual void expire() = 0;
+  /// Now and then: whether the client that is being served has left.
+  virtual void look_for_client() = 0;
   /// The lane drains: close if idle, end a stream.
   virtual void drain() = 0;
   virtual void close() noexcept = 0;
@@ -53,9 +55,9 @@ class lane {
   virtual ~lane() = default;
 
   virtual void forget(const std::shared_ptr<connection>& closed) noexcept = 0;
-  /// A connection holds so many bytes more, or fewer: of a request that is not whole, of an answer that is not taken.
-  /// Above `buffered_bytes_max` others are closed, later and never in this call.
-  virtual void bytes_held(std::ptrdiff_t more) = 0;
+  /// From now on the connection holds so many bytes: of a request that is not whole, of an answer that is not taken.
+  /// When transfers hold more than `buffered_bytes_max`, some are closed, later and never in this call.
+  virtual void hold(const connection& who, std::size_t bytes) = 0;
   [[nodiscard]] virtual std::string_view date() = 0;
 
   const server_options options;

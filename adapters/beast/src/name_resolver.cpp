@@ -20,13 +20,18 @@ struct lookup {
   endpoints found;
 };
 
+struct free_list {
+  void operator()(addrinfo* list) const noexcept { ::freeaddrinfo(list); }
+};
+
 int look_up(const std::string& host, std::uint16_t port, endpoints& found) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  addrinfo* list = nullptr;
-  const int problem = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
+  addrinfo* first = nullptr;
+  const int problem = ::getaddrinfo(host.c_str(), nullptr, &hints, &first);
   if (problem != 0) return problem;
-  for (const auto* a = list; a != nullptr; a = a->ai_next) {
+  const std::unique_ptr<addrinfo, free_list> list(first);
+  for (const auto* a = first; a != nullptr; a = a->ai_next) {
     tcp::endpoint endpoint;
     if (a->ai_addrlen > endpoint.capacity()) continue;
     endpoint.resize(a->ai_addrlen);
@@ -35,7 +40,6 @@ int look_up(const std::string& host, std::uint16_t port, endpoints& found) {
     endpoint.port(port);
     found.push_back(endpoint);
   }
-  ::freeaddrinfo(list);
   return found.empty() ? EAI_NONAME : 0;
 }
 
@@ -55,6 +59,15 @@ class place {
 
 }  // namespace
 
+bool is_numeric(const std::string& host) noexcept {
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST;
+  addrinfo* list = nullptr;
+  if (::getaddrinfo(host.c_str(), nullptr, &hints, &list) != 0) return false;
+  ::freeaddrinfo(list);
+  return true;
+}
+
 result<endpoints> name_resolver::resolve(const std::string& host, std::uint16_t port,
                                          std::chrono::steady_clock::time_point deadline) const {
   boost::system::error_code not_numeric;
@@ -67,7 +80,11 @@ result<endpoints> name_resolver::resolve(const std::string& host, std::uint16_t 
   try {
     std::thread([shared, host, port, mine = std::move(mine)] {
       endpoints found;
-      const int problem = look_up(host, port, found);
+      int problem = EAI_MEMORY;
+      try {
+        problem = look_up(host, port, found);
+      } catch (const std::exception&) {  // this one name is not found, for want of memory
+      }
       const std::lock_guard lock(shared->mutex);
       shared->problem = problem;
       shared->found = std::move(found);

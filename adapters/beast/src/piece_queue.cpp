@@ -19,6 +19,8 @@ class queued_body final : public http::body_stream {
 
   bool write(std::string piece) override { return pieces_->write(piece); }
   void end() override { pieces_->end(); }
+  void when_closed(std::function<void()> what) override { pieces_->when_closed(std::move(what)); }
+  void when_taken(std::function<void()> what) override { pieces_->when_taken(std::move(what)); }
 
  private:
   const std::shared_ptr<piece_queue> pieces_;
@@ -32,7 +34,7 @@ bool piece_queue::write(std::string_view piece) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return false;
-    if (waiting_.size() + in_flight_ + piece.size() > bytes_max_) {
+    if (waiting_.size() + in_flight_ >= bytes_max_ && !piece.empty()) {
       closed_ = overrun_ = true;
       waiting_.clear();
       taken = false;
@@ -57,10 +59,16 @@ void piece_queue::end() {
 }
 
 piece_queue::batch piece_queue::take() {
-  const std::lock_guard lock(mutex_);
-  batch out{std::exchange(waiting_, {}), ended_, overrun_};
-  in_flight_ = out.bytes.size();
-  busy_ = in_flight_ > 0;
+  batch out;
+  std::function<void()> taken;
+  {
+    const std::lock_guard lock(mutex_);
+    out = {std::exchange(waiting_, {}), ended_, overrun_};
+    in_flight_ = out.bytes.size();
+    busy_ = in_flight_ > 0;
+    if (!busy_ && !overrun_) taken = std::exchange(when_taken_, nullptr);
+  }
+  if (taken) taken();  // not under the lock: it writes
   return out;
 }
 
@@ -70,14 +78,55 @@ bool piece_queue::overrun() {
 }
 
 void piece_queue::cut() {
-  const std::lock_guard lock(mutex_);
-  if (!overrun_) closed_ = ended_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!overrun_) closed_ = ended_ = true;
+    left_ = true;
+  }
+  tell_closed();
 }
 
 void piece_queue::abandon() {
-  const std::lock_guard lock(mutex_);
-  closed_ = true;
-  waiting_.clear();
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    left_ = true;
+    waiting_.clear();
+  }
+  tell_closed();
+}
+
+void piece_queue::when_closed(std::function<void()> what) {
+  {
+    const std::lock_guard lock(mutex_);
+    when_closed_ = std::move(what);
+    if (!left_) return;
+  }
+  tell_closed();
+}
+
+void piece_queue::when_taken(std::function<void()> what) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (left_ || overrun_) return;
+    if (waiting_.size() + in_flight_ > 0) {
+      std::swap(when_taken_, what);  // what was given before is let go of behind the lock
+      return;
+    }
+  }
+  what();
+}
+
+/// Not under the lock, and once: what is called may let go of the last reference to us.
+void piece_queue::tell_closed() {
+  std::function<void()> what;
+  std::function<void()> never;
+  {
+    const std::lock_guard lock(mutex_);
+    what = std::exchange(when_closed_, nullptr);
+    never = std::exchange(when_taken_, nullptr);
+  }
+  if (what) what();
 }
 
 /// Not under the lock: it may be the last to let go of the lane, and with it of the session, which abandons us.

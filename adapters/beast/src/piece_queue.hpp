@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,9 +21,12 @@ class piece_queue {
 
   // The writers' side, from every thread.
 
-  /// False when the session takes no more, or this is more than may wait: then the connection is closed.
+  /// False when the session takes no more, or as much as may waits already: then the connection is closed. A piece may
+  /// be larger than that; one that cannot be sent at all would keep its client from all that is behind it.
   bool write(std::string_view piece);
   void end();
+  void when_closed(std::function<void()> what);
+  void when_taken(std::function<void()> what);
 
   // The session's side.
 
@@ -42,6 +46,8 @@ class piece_queue {
 
  private:
   void tell();
+  /// Calls what waits for the close.
+  void tell_closed();
 
   const exchange_ref of_;
   const std::size_t bytes_max_;
@@ -52,6 +58,9 @@ class piece_queue {
   bool ended_ = false;
   bool closed_ = false;
   bool overrun_ = false;
+  bool left_ = false;  // the session takes no more
+  std::function<void()> when_closed_;
+  std::function<void()> when_taken_;
 };
 
 /// What a handler writes to. The last reference to it that goes ends the body.

@@ -1,3 +1,5 @@
+#include <poll.h>
+
 #include <boost/asio/write.hpp>
 
 #include "byte_stream.hpp"
@@ -28,6 +30,8 @@ class plain_stream final : public byte_stream {
     discard(socket_, scratch_, user);
   }
 
+  bool has_ended() noexcept override { return beast::has_ended(socket_); }
+
   void close() noexcept override {
     error_code ignored;
     socket_.close(ignored);
@@ -42,6 +46,11 @@ class plain_stream final : public byte_stream {
 
 std::unique_ptr<byte_stream> make_plain_stream(tcp_socket socket) {
   return std::make_unique<plain_stream>(std::move(socket));
+}
+
+bool has_ended(tcp_socket& socket) noexcept {
+  pollfd end{.fd = socket.native_handle(), .events = POLLRDHUP, .revents = 0};
+  return ::poll(&end, 1, 0) > 0;  // by a reset, too
 }
 
 void discard(tcp_socket& socket, discard_space& scratch, const std::shared_ptr<stream_user>& user) {

@@ -6,6 +6,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <optional>
 
+#include "chunks.hpp"
+
 namespace comanda::beast {
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -15,6 +17,8 @@ namespace wire = boost::beast::http;
 using body_parser = wire::request_parser<wire::string_body>;
 
 constexpr std::size_t read_bytes = 8 * 1024;  // at a time; what is pipelined beyond it waits in the socket
+constexpr std::string_view empty_line = "\r\n";
+constexpr std::string_view head_end = "\r\n\r\n";
 
 }  // namespace
 
@@ -53,6 +57,29 @@ class request_reader::impl {
 
   [[nodiscard]] boost::beast::flat_buffer& buffer() noexcept { return buffer_; }
   [[nodiscard]] const head& found() const noexcept { return found_; }
+  /// For the next request.
+  void forget() {
+    restart();
+    outline_.reset();
+  }
+
+  [[nodiscard]] bool has_begun() const noexcept {
+    const auto bytes = buffered();
+    return bytes.size() > empty_line.size() || !empty_line.starts_with(bytes);
+  }
+
+  [[nodiscard]] request_outline outline() const {
+    if (outline_) return *outline_;
+    auto head = buffered();
+    if (head.starts_with(empty_line)) head.remove_prefix(empty_line.size());
+    return {head.starts_with("HEAD "), field_of(head, "Origin"), field_of(head, "X-Request-ID")};
+  }
+
+  [[nodiscard]] bool may_tell_origin() const {
+    return !outline_ && buffer_.size() < buffer_.max_size() && buffered().find(head_end) == std::string_view::npos &&
+           field_of(buffered(), "Origin").empty();
+  }
+
   [[nodiscard]] std::size_t held() const noexcept {
     return buffer_.size() + (parser_ ? parser_->get().body().size() : 0);
   }
@@ -89,10 +116,14 @@ class request_reader::impl {
       request_.headers.add(std::string(std::string_view(field.name_string())),
                            std::string(std::string_view(field.value())));
     }
+    const auto only = [this](std::string_view name) {
+      return std::string(request_.headers.count(name) == 1 ? request_.headers.find(name).value_or("") : "");
+    };
+    outline_ = request_outline{request_.verb == http::method::head, only("Origin"), only("X-Request-ID")};
   }
 
   verdict body() {
-    if (buffer_.size() == 0) return step::more_body;
+    if (buffer_.size() == 0 || (found_.chunked && is_part_of_last_chunk(buffered()))) return step::more_body;
     error_code ec;
     buffer_.consume(parser_->put(buffer_.cdata(), ec));
     if (ec == wire::error::body_limit) return http::wire_error{413, "The body is too large."};
@@ -109,6 +140,7 @@ class request_reader::impl {
   head_scanner scanner_;
   std::optional<body_parser> parser_;
   http::request request_;
+  std::optional<request_outline> outline_;  // once the head was taken
 };
 
 request_reader::request_reader(const server_options& options) : self_(std::make_unique<impl>(options)) {}
@@ -129,6 +161,9 @@ std::size_t request_reader::held() const noexcept { return self_->held(); }
 std::variant<request_reader::step, http::wire_error> request_reader::advance() { return self_->advance(); }
 const head& request_reader::current() const noexcept { return self_->found(); }
 http::request request_reader::take() { return self_->take(); }
-void request_reader::restart() { self_->restart(); }
+bool request_reader::has_begun() const noexcept { return self_->has_begun(); }
+request_outline request_reader::outline() const { return self_->outline(); }
+bool request_reader::may_tell_origin() const { return self_->may_tell_origin(); }
+void request_reader::restart() { self_->forget(); }
 
 }  // namespace comanda::beast

@@ -2,6 +2,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -9,6 +10,13 @@
 #include "comanda/beast/server.hpp"
 
 namespace comanda::beast {
+
+/// What an answer of the HTTP layer itself has to know of a request. A field that is not there is "".
+struct request_outline {
+  bool is_head = false;
+  std::string origin;
+  std::string request_id;
+};
 
 /// Cuts the bytes of a connection into requests, one after another. No socket, no clock. Whoever reads puts bytes into
 /// space() and calls advance(); what is pipelined beyond the buffer waits in the socket.
@@ -26,6 +34,8 @@ class request_reader {
   void append(std::string_view bytes);
   [[nodiscard]] std::size_t room() const noexcept;
   [[nodiscard]] bool empty() const noexcept;
+  /// Whether anything of a request has come: the one empty line that may be in front of it is nothing (RFC 9112, 2.2).
+  [[nodiscard]] bool has_begun() const noexcept;
   /// Bytes of requests that were not taken yet.
   [[nodiscard]] std::size_t held() const noexcept;
 
@@ -38,6 +48,10 @@ class request_reader {
   [[nodiscard]] std::variant<step, http::wire_error> advance();
   /// Of the request that is being read, or was taken last.
   [[nodiscard]] const head& current() const noexcept;
+  /// Of the same, or of a head that is not whole or was refused, as far as it has come.
+  [[nodiscard]] request_outline outline() const;
+  /// Whether more of a head that was refused would tell more of its Origin.
+  [[nodiscard]] bool may_tell_origin() const;
   [[nodiscard]] http::request take();
   /// Forgets what was read of a request; what is buffered beyond stays.
   void restart();

@@ -6,7 +6,8 @@
 #include <chrono>
 #include <cstdio>
 
-#include "ascii.hpp"
+#include "comanda/kernel/ascii.hpp"
+#include "field_syntax.hpp"
 
 namespace comanda::beast {
 namespace {
@@ -15,8 +16,8 @@ constexpr int final_status_min = 200;
 constexpr int final_status_max = 599;
 
 bool belongs_to_transport(std::string_view name) {
-  return equals_ignoring_case(name, "Content-Length") || equals_ignoring_case(name, "Connection") ||
-         equals_ignoring_case(name, "Date") || equals_ignoring_case(name, "Transfer-Encoding");
+  return ascii::equals_ignoring_case(name, "Content-Length") || ascii::equals_ignoring_case(name, "Connection") ||
+         ascii::equals_ignoring_case(name, "Date") || ascii::equals_ignoring_case(name, "Transfer-Encoding");
 }
 
 void append_number(std::string& out, std::size_t number, int base = 10) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "comanda/beast/response_head.hpp"
+#include "containment.hpp"
 #include "lane.hpp"
 #include "tls_context.hpp"
 
@@ -70,7 +71,7 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
 
   void run() {
     accept();
-    io.run();
+    run_contained(io, options.report);
   }
 
   /// From every thread.
@@ -104,9 +105,10 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
     if (sessions_.empty()) sweep_timer_.cancel();
   }
 
-  void bytes_held(std::ptrdiff_t more) override {
-    buffered_bytes_ += static_cast<std::size_t>(more);  // wraps as it should for fewer
-    if (more <= 0 || relieving_ || buffered_bytes_ <= options.buffered_bytes_max) return;
+  void hold(const connection& who, std::size_t bytes) override {
+    const bool fewer = bytes <= who.ticket->bytes;
+    room.hold(who.ticket, bytes);
+    if (fewer || relieving_ || room.transfer_bytes() <= options.buffered_bytes_max) return;
     relieving_ = true;
     asio::post(io, [this] { relieve(); });
   }
@@ -137,7 +139,7 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
         make_room();  // one descriptor for the next try; nothing better can be done about other errors
         return pause();
       }
-      if (!ec) take(std::move(socket));
+      if (!ec) contained(options.report, [&] { take(std::move(socket)); });
       accept();
     });
   }
@@ -169,10 +171,13 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
     return evict(leaving ? leaving : room.longest_transfer(steady::now() - options.patience_time_min));
   }
 
-  /// Until what the others hold fits. What is left may be one that is larger alone, or answers that are being made.
+  /// Until what transfers hold fits, or is one's that is larger alone.
   void relieve() {
     relieving_ = false;
-    while (buffered_bytes_ > options.buffered_bytes_max && evict(room.longest_transfer(steady::now()))) {
+    while (room.transfer_bytes() > options.buffered_bytes_max) {
+      auto* const leaving = room.longest_transfer(steady::now());
+      if (!leaving || leaving->ticket->bytes == room.transfer_bytes()) return;
+      evict(leaving);
     }
   }
 
@@ -187,9 +192,8 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
     sweep_timer_.expires_after(sweep_interval_);
     sweep_timer_.async_wait([this](error_code ec) {
       if (ec || sessions_.empty()) return;
-      const auto now = steady::now();
-      for_each_session([now](connection& c) {
-        if (c.deadline() <= now) c.expire();
+      contained(options.report, [this, now = steady::now()] {
+        for_each_session([now](connection& c) { c.deadline() <= now ? c.expire() : c.look_for_client(); });
       });
       if (!sessions_.empty()) sweep_later();
     });
@@ -218,7 +222,6 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
   std::unordered_set<std::shared_ptr<connection>> sessions_;
   std::vector<std::shared_ptr<connection>> visited_;
   std::atomic<std::size_t> open_{0};
-  std::size_t buffered_bytes_ = 0;
   bool relieving_ = false;
   std::uint16_t port_ = 0;
   std::chrono::seconds date_at_{-1};

@@ -1,13 +1,17 @@
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/status.hpp>
+#include <functional>
 #include <optional>
 
 #include "comanda/beast/response_head.hpp"
+#include "containment.hpp"
 #include "exchange.hpp"
 #include "lane.hpp"
+#include "phase.hpp"
 #include "piece_queue.hpp"
 #include "request_reader.hpp"
+#include "session_limits.hpp"
 
 namespace comanda::beast {
 namespace asio = boost::asio;
@@ -15,15 +19,6 @@ using boost::system::error_code;
 namespace {
 
 namespace wire = boost::beast::http;
-
-/// After the last answer: how long, and how many bytes, the client may go on sending. Closing a socket with unread
-/// bytes resets the connection, and a reset throws away the answer that the client has not read yet.
-constexpr std::chrono::milliseconds linger_time_max{2'000};
-constexpr std::size_t linger_bytes_max = 4 * 1024 * 1024;
-/// For the client to take the rest of a stream that a draining server has ended.
-constexpr std::chrono::milliseconds farewell_time_max{2'000};
-/// Read at a time while a stream goes out: a pipelined request, or the news that the client has gone.
-constexpr std::size_t ahead_bytes = 1024;
 
 constexpr std::string_view continue_head = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -41,23 +36,73 @@ class session final : public connection,
   }
 
   void start() override {
-    enter(phase::opening, lane_.options.handshake_time_max);
-    stream_->open(shared_from_this());
+    guarded([this] {
+      enter(phase::opening, lane_.options.handshake_time_max);
+      stream_->open(shared_from_this());
+    });
   }
 
   void start_refused() override {
     if (lane_.options.has_tls()) return close();
-    refuse({503, "There are too many connections."});
+    guarded([this] { refuse_when_known({503, "There are too many connections."}); });
   }
 
   void expire() override {
+    guarded([this] { give_up(); });
+  }
+
+  void drain() override {
+    guarded([this] {
+      if (phase_ == phase::opening || phase_ == phase::idle) return close();
+      if (phase_ == phase::streaming) cut_stream();
+    });
+  }
+
+  void close() noexcept override {
+    if (phase_ == phase::closed) return;
+    phase_ = phase::closed;
+    if (pieces_) forget_stream();
+    if (when_left_) contained(lane_.options.report, std::exchange(when_left_, nullptr));
+    stream_->close();
+    lane_.forget(shared_from_this());
+  }
+
+  void look_for_client() override {
+    if (phase_ != phase::handling || !when_left_ || !stream_->has_ended()) return;
+    guarded([what = std::exchange(when_left_, nullptr)] { what(); });
+  }
+
+  void await_departure(std::uint64_t exchange, std::function<void()> what) override {
+    if (phase_ == phase::handling && exchange == exchange_) when_left_ = std::move(what);
+  }
+
+  void answered(std::uint64_t exchange, std::optional<http::response> answer) override {
+    if (phase_ != phase::handling || exchange != exchange_) return;
+    guarded([&] { answer_with(std::move(answer)); });
+  }
+
+  void pieces_wait(std::uint64_t exchange) override {
+    if (phase_ == phase::streaming && exchange == exchange_) guarded([this] { go_on_streaming(); });
+  }
+
+ private:
+  /// Around all that is done for this connection: an exception is the defect of one, and closes this one.
+  template <class Function>
+  void guarded(Function&& what) noexcept {
+    if (!contained(lane_.options.report, std::forward<Function>(what))) close();
+  }
+
+  /// The deadline has passed.
+  void give_up() {
     switch (phase_) {
       case phase::head:
         return refuse({408, "The header did not arrive in time."});
+      case phase::refusing:
+        return refuse(refusal_);
       case phase::body:
         return refuse({408, "The body did not arrive in time."});
       case phase::handling:
-        return answered(exchange_, error_page({504, "The answer did not come in time."}));
+        return answer_with(error_page({504, "The answer did not come in time."}));
       case phase::opening:
       case phase::idle:
       case phase::writing:
@@ -68,44 +113,13 @@ class session final : public connection,
     }
   }
 
-  void drain() override {
-    if (phase_ == phase::opening || phase_ == phase::idle) return close();
-    if (phase_ == phase::streaming) cut_stream();
-  }
-
-  void close() noexcept override {
-    if (phase_ == phase::closed) return;
-    phase_ = phase::closed;
-    if (pieces_) forget_stream();
-    hold(0);
-    stream_->close();
-    lane_.forget(shared_from_this());
-  }
-
-  void answered(std::uint64_t exchange, std::optional<http::response> answer) override {
-    if (phase_ != phase::handling || exchange != exchange_) return;
+  void answer_with(std::optional<http::response> answer) {
+    when_left_ = nullptr;
     if (!answer || !is_sendable(*answer)) answer = error_page({500, "The request could not be answered."});
     const bool keep_alive = reader_.current().keep_alive && !lane_.draining;
     if (answer->stream && may_have_body(answer->status)) return begin_stream(*std::move(answer), keep_alive);
     write(*std::move(answer), keep_alive, body_end::length);
   }
-
-  void pieces_wait(std::uint64_t exchange) override {
-    if (phase_ == phase::streaming && exchange == exchange_) go_on_streaming();
-  }
-
- private:
-  enum class phase {
-    opening,    // the handshake of TLS
-    idle,       // between requests, nothing buffered
-    head,       // a request has begun
-    body,       // its head is whole
-    handling,   // the handler has it
-    writing,    // an answer, or the 100 before a body, is on its way out
-    streaming,  // an answer goes out piece by piece
-    lingering,  // answered for the last time; what still comes in is dropped
-    closed,
-  };
 
   static std::string peer_of(const tcp_socket& socket) {
     error_code ec;
@@ -116,23 +130,19 @@ class session final : public connection,
   void enter(phase next, std::chrono::milliseconds time_max) {
     phase_ = next;
     expire_in(time_max);
-    sit(next == phase::idle       ? waiting_room::seat::idle
-        : next == phase::handling ? waiting_room::seat::ours
-                                  : waiting_room::seat::transfer);
+    sit(seat_in(next));
   }
 
   void sit(waiting_room::seat where) { lane_.room.sit(ticket, where, steady::now()); }
 
   void hold(std::size_t bytes) {
-    if (bytes == held_) return;
-    lane_.bytes_held(static_cast<std::ptrdiff_t>(bytes) - static_cast<std::ptrdiff_t>(held_));
-    held_ = bytes;
+    if (phase_ != phase::closed && bytes != ticket->bytes) lane_.hold(*this, bytes);
   }
 
   void on_open(error_code ec) override {
     if (phase_ == phase::closed) return;
     if (ec) return close();
-    next();
+    guarded([this] { next(); });
   }
 
   // Reading: one operation for every phase; what has come is judged by the phase that it finds.
@@ -152,6 +162,10 @@ class session final : public connection,
   }
 
   void on_read(error_code ec, std::size_t bytes) override {
+    guarded([&] { take_read(ec, bytes); });
+  }
+
+  void take_read(error_code ec, std::size_t bytes) {
     reading_ = false;
     if (std::exchange(reading_ahead_, false))
       reader_.append({ahead_->data(), bytes});
@@ -168,19 +182,24 @@ class session final : public connection,
       default:
         break;
     }
+    hold(reader_.held());
+    if (phase_ == phase::refusing) return ec || !reader_.may_tell_origin() ? refuse(refusal_) : read();
     if (ec) return close();
-    if (phase_ == phase::idle) enter(phase::head, lane_.options.header_time_max);
+    if (phase_ == phase::idle) {
+      if (!reader_.has_begun()) return read();  // in the time that it may be idle
+      enter(phase::head, lane_.options.header_time_max);
+    }
     advance();
   }
 
   /// The next request, which may be buffered already.
   void next() {
     reader_.restart();
-    if (!reader_.empty()) {
+    if (reader_.has_begun()) {
       enter(phase::head, lane_.options.header_time_max);
       return advance();
     }
-    hold(0);
+    hold(reader_.held());
     if (lane_.draining) return linger();
     enter(phase::idle, lane_.options.idle_time_max);
     read();
@@ -189,7 +208,7 @@ class session final : public connection,
   void advance() {
     const auto verdict = reader_.advance();
     hold(reader_.held());
-    if (const auto* refused = std::get_if<http::wire_error>(&verdict)) return refuse(*refused);
+    if (const auto* refused = std::get_if<http::wire_error>(&verdict)) return refuse_when_known(*refused);
     switch (std::get<request_reader::step>(verdict)) {
       case request_reader::step::more_head:
         return read();
@@ -209,9 +228,11 @@ class session final : public connection,
     auto request = reader_.take();
     request.peer = peer_;
     enter(phase::handling, lane_.options.request_time_max);
+    hold(reader_.held());  // the body is the handler's now
     lane_.requests.fetch_add(1, std::memory_order_relaxed);
     is_head_ = request.verb == http::method::head;
     ++exchange_;
+    request.when_left = departure_of(this_exchange());
     const auto slot = std::make_shared<answer_slot>(this_exchange());
     try {
       lane_.handle(std::move(request), [slot](http::response answer) { slot->send(std::move(answer)); });
@@ -222,8 +243,11 @@ class session final : public connection,
 
   [[nodiscard]] exchange_ref this_exchange() { return {owner_, weak_from_this(), exchange_}; }
 
-  [[nodiscard]] http::response error_page(const http::wire_error& error) const {
+  [[nodiscard]] http::response error_page(http::wire_error error) const {
     try {
+      auto asked = reader_.outline();
+      error.origin = std::move(asked.origin);
+      error.request_id = std::move(asked.request_id);
       auto page = lane_.page(error);
       if (is_sendable(page) && !page.stream) return page;
     } catch (...) {  // the status alone has to do
@@ -233,10 +257,20 @@ class session final : public connection,
 
   void refuse(const http::wire_error& error) {
     lane_.wire_errors.fetch_add(1, std::memory_order_relaxed);
-    // The verb of a head that was refused is unknown; one whose body was refused is not HEAD in any sane case.
-    is_head_ = false;
+    is_head_ = reader_.outline().is_head;
+    auto page = error_page(error);
     reader_.restart();
-    write(error_page(error), false, body_end::length);
+    write(std::move(page), false, body_end::length);
+  }
+
+  /// A browser shows an answer to its page only when the answer names the page's origin, which may come behind what is
+  /// refused.
+  void refuse_when_known(http::wire_error error) {
+    const bool comes_on = phase_ == phase::opening || phase_ == phase::head;
+    if (!lane_.options.pages_need_origin || !comes_on || !reader_.may_tell_origin()) return refuse(error);
+    refusal_ = std::move(error);
+    enter(phase::refusing, std::min(origin_time_max, lane_.options.header_time_max));
+    read();
   }
 
   void write(http::response answer, bool keep_alive, body_end end) {
@@ -258,6 +292,11 @@ class session final : public connection,
   }
 
   void on_written(error_code ec) override {
+    guarded([&] { go_on_behind(ec); });
+  }
+
+  /// What comes behind a write.
+  void go_on_behind(error_code ec) {
     switch (phase_) {
       case phase::closed:
         return;
@@ -383,11 +422,12 @@ class session final : public connection,
   bool reading_ahead_ = false;
   bool continuing_ = false;
   bool keep_alive_ = true;
+  http::wire_error refusal_;  // of a head that is read on
   bool is_head_ = false;
   std::size_t lingered_bytes_ = 0;
-  std::size_t held_ = 0;  // as the lane knows it
 
   std::uint64_t exchange_ = 0;
+  std::function<void()> when_left_;  // told that the client of this exchange has left
   std::string out_head_;
   std::string out_body_;
 

@@ -67,6 +67,8 @@ class tls_stream final : public byte_stream {
     });
   }
 
+  bool has_ended() noexcept override { return beast::has_ended(stream_.next_layer()); }
+
   void close() noexcept override {
     error_code ignored;
     stream_.next_layer().close(ignored);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ascii.hpp"
+#include "comanda/kernel/ascii.hpp"
 #include "comanda/kernel/url_parts.hpp"
 
 namespace comanda::beast {
@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint16_t http_port = 80;
 constexpr std::uint16_t https_port = 443;
+
+constexpr std::string_view mask = "***";
 
 unexpected<error> bad(std::string what) { return fail(errc::invalid_parameter, std::move(what)); }
 
@@ -22,6 +24,20 @@ result<void> take_authority(std::string_view text, url& out) {
   out.host = std::move(read->host);
   out.port = read->port.value_or(out.port);
   return {};
+}
+
+/// "a=***&***" of "a=1&2".
+std::string masked_query(std::string_view query) {
+  std::string out;
+  for (;;) {
+    const auto end = std::min(query.find('&'), query.size());
+    const auto equals = query.substr(0, end).find('=');
+    if (equals != std::string_view::npos) out += query.substr(0, equals + 1);
+    out += mask;
+    if (end == query.size()) return out;
+    out += '&';
+    query.remove_prefix(end + 1);
+  }
 }
 
 }  // namespace
@@ -42,8 +58,9 @@ result<url> parse_url(std::string_view text) {
   if (scheme_end == std::string_view::npos) return bad("the URL is not absolute");
   url out;
   const auto scheme = text.substr(0, scheme_end);
-  out.tls = equals_ignoring_case(scheme, "https");
-  if (!out.tls && !equals_ignoring_case(scheme, "http")) return bad("the URL's scheme is neither http nor https");
+  out.tls = ascii::equals_ignoring_case(scheme, "https");
+  if (!out.tls && !ascii::equals_ignoring_case(scheme, "http"))
+    return bad("the URL's scheme is neither http nor https");
   out.port = out.tls ? https_port : http_port;
   text.remove_prefix(scheme_end + 3);
   text = text.substr(0, text.find('#'));
@@ -53,6 +70,28 @@ result<url> parse_url(std::string_view text) {
   const auto target = text.substr(authority_end);
   out.target = target.starts_with('/') ? std::string(target) : "/" + std::string(target);
   if (!is_target(out.target)) return bad("the URL has a character that must be escaped");
+  return out;
+}
+
+std::string masked_url(std::string_view text) {
+  text = text.substr(0, text.find('#'));
+  const auto scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos) return std::string(mask);
+  const auto scheme = text.substr(0, scheme_end + 3);
+  auto rest = text.substr(scheme.size());
+  std::string user;
+  const auto at = rest.substr(0, rest.find_first_of("/?")).rfind('@');
+  if (at != std::string_view::npos) {
+    // `parse_url` refuses them; what an operator looks at may have them all the same.
+    const auto colon = rest.substr(0, at).find(':');
+    user = std::string(rest.substr(0, std::min(colon, at))) +
+           (colon == std::string_view::npos ? "" : ":" + std::string(mask)) + "@";
+    rest.remove_prefix(at + 1);
+  }
+  if (!parse_url(std::string(scheme).append(rest))) return std::string(mask);
+  const auto query = rest.find('?');
+  auto out = std::string(scheme) + user + std::string(rest.substr(0, query));
+  if (query != std::string_view::npos) out += "?" + masked_query(rest.substr(query + 1));
   return out;
 }
 

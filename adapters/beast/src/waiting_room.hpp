@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <list>
 
 namespace comanda::beast {
@@ -24,19 +25,35 @@ class waiting_room {
     connection* who = nullptr;
     seat where = seat::ours;
     time_point since = {};
+    std::size_t bytes = 0;  // that it holds
   };
   using ticket = std::list<guest>::iterator;
 
   [[nodiscard]] ticket enter(connection& who) { return list_of(seat::ours).insert(ours_.end(), {&who}); }
-  void leave(ticket t) noexcept { list_of(t->where).erase(t); }
+  void leave(ticket t) noexcept {
+    hold(t, 0);
+    list_of(t->where).erase(t);
+  }
 
   /// Behind all that sit there already.
   void sit(ticket t, seat where, time_point now) noexcept {
+    const auto bytes = t->bytes;
+    hold(t, 0);
     auto& to = list_of(where);
     to.splice(to.end(), list_of(t->where), t);
     t->where = where;
     t->since = now;
+    hold(t, bytes);
   }
+
+  /// So many bytes from now on.
+  void hold(ticket t, std::size_t bytes) noexcept {
+    if (t->where == seat::transfer) transfer_bytes_ += bytes - t->bytes;  // wraps as it should for fewer
+    t->bytes = bytes;
+  }
+  /// Held by all transfers together: what closing them gives back. What the others hold is bounded by their number,
+  /// for it is no more than was read behind a request.
+  [[nodiscard]] std::size_t transfer_bytes() const noexcept { return transfer_bytes_; }
 
   /// nullptr: nobody is.
   [[nodiscard]] connection* longest_idle() const noexcept { return idle_.empty() ? nullptr : idle_.front().who; }
@@ -51,6 +68,7 @@ class waiting_room {
   }
 
   std::list<guest> ours_, idle_, transfer_;
+  std::size_t transfer_bytes_ = 0;
 };
 
 }  // namespace comanda::beast

@@ -85,4 +85,8 @@ class head_scanner {
 /// The path and query of a request target: "http://host/a?b" and "/a?b" are "/a?b"; "*" stays.
 [[nodiscard]] std::string origin_form(std::string_view target);
 
+/// A field of a head that may be malformed, cut off, or go on: the value of the first of that name, "" when there is
+/// none, or it is not a whole line. For an answer that its client is to understand; proves nothing.
+[[nodiscard]] std::string field_of(std::string_view head, std::string_view name);
+
 }  // namespace comanda::beast

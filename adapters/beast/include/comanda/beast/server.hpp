@@ -3,8 +3,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "comanda/http/message.hpp"
 #include "comanda/kernel/error.hpp"
@@ -35,22 +37,31 @@ struct server_options {
   /// is closed: an idle one, else one that has been at a request or an answer for `patience_time_min`. When there is
   /// none the new one gets a 503; over TLS it is closed.
   std::size_t connections_max = 4096;
-  std::size_t streams_max = 1024;                     ///< streamed bodies of this server at one time; 503 above
-  std::size_t stream_bytes_waiting_max = 256 * 1024;  ///< of a streamed body, written but not sent; closed above
+  std::size_t streams_max = 1024;  ///< streamed bodies of this server at one time; 503 above
+  /// Of a streamed body, written but not sent: whoever writes more when as much waits is refused, and the connection
+  /// closed. One piece may be larger.
+  std::size_t stream_bytes_waiting_max = 256 * 1024;
   /// Of this server: requests that are not whole and answers that are not taken, all together. Above it those that have
-  /// been at theirs longest are closed. One request or answer alone may be larger.
+  /// been at theirs longest are closed. One request or answer alone may be larger. What a handler has taken is its own.
   std::size_t buffered_bytes_max = 64 * 1024 * 1024;
 
   std::chrono::milliseconds handshake_time_max{10'000};  ///< of TLS; closed without a word
   std::chrono::milliseconds header_time_max{
       10'000};                                      ///< from the first byte of a request to the end of its header; 408
   std::chrono::milliseconds body_time_max{30'000};  ///< from the end of the header to the end of the body; 408
-  std::chrono::milliseconds idle_time_max{60'000};  ///< between two requests; closed without a word
+  std::chrono::milliseconds idle_time_max{75'000};  ///< between two requests; closed without a word
   std::chrono::milliseconds request_time_max{
       35'000};  ///< for the handler to answer; 504. Above the 30 s of `Prefer: wait`
   std::chrono::milliseconds write_time_max{
       30'000};  ///< for the client to take an answer, or what of a stream is sent at once; closed
   std::chrono::milliseconds patience_time_min{1'000};  ///< see connections_max
+
+  /// The page of a wire error says more when it knows the request's Origin: a head that is refused before that has come
+  /// is read on for it, to its end, the read buffer's, or a second.
+  bool pages_need_origin = false;
+
+  /// Told of a defect that was caught on the server's thread: it has cost one connection. Called there.
+  std::function<void(std::string_view what)> report = {};
 };
 
 /// An HTTP/1.1 server of one thread: one lane. It speaks for itself to a client whose bytes it does not take (the wire
@@ -59,7 +70,8 @@ struct server_options {
 /// - The handler runs on the thread in run() and must not block. Its responder may be called from every thread, once; a
 ///   later call does nothing. All copies dropped without a call: 500. No call in `request_time_max`: 504. An exception
 ///   out of the handler: 500.
-/// - While a handler is at work its connection is not read, so what a client pipelines waits in the socket.
+/// - While a handler is at work its connection is not read, so what a client pipelines waits in the socket. A client
+///   that leaves meanwhile is noticed within a time limit's exactness when somebody asks (`request::when_left`).
 /// - HEAD goes to the handler like any verb; the body of the answer is left out here, its length is sent.
 /// - An answer with `stream` is sent piece by piece: chunked, or to the end of the connection for HTTP/1.0. Its pieces
 /// may

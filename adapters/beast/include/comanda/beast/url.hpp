@@ -23,6 +23,10 @@ struct url {
 /// which says what is wrong and does not repeat the URL.
 [[nodiscard]] result<url> parse_url(std::string_view text);
 
+/// What a log may show of it: a password before the host and the value of every parameter are "***", for nobody knows
+/// which parameter is a key. "***" alone for what `parse_url` cannot read.
+[[nodiscard]] std::string masked_url(std::string_view text);
+
 /// Visible ASCII that begins with "/", or "*" alone.
 [[nodiscard]] bool is_target(std::string_view text) noexcept;
 

@@ -3,16 +3,16 @@
 #include <array>
 #include <string_view>
 
+#include "comanda/kernel/ascii.hpp"
+
 namespace comanda::beast {
 
 /// Characters of a token (RFC 9110, 5.6.2): verbs and header names.
 [[nodiscard]] constexpr bool is_token_char(char c) noexcept {
   constexpr auto table = [] {
     std::array<bool, 256> t{};
-    for (char a = 'a'; a <= 'z'; ++a) t[static_cast<unsigned char>(a)] = true;
-    for (char a = 'A'; a <= 'Z'; ++a) t[static_cast<unsigned char>(a)] = true;
-    for (char a = '0'; a <= '9'; ++a) t[static_cast<unsigned char>(a)] = true;
     for (const char a : std::string_view{"!#$%&'*+-.^_`|~"}) t[static_cast<unsigned char>(a)] = true;
+    for (int a = 0; a < 128; ++a) t[static_cast<std::size_t>(a)] |= ascii::is_alphanumeric(static_cast<char>(a));
     return t;
   }();
   return table[static_cast<unsigned char>(c)];
@@ -30,18 +30,6 @@ namespace comanda::beast {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 0x20 && c != '\t') || byte == 0x7f) return false;
-  }
-  return true;
-}
-
-[[nodiscard]] constexpr char to_lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (to_lower(a[i]) != to_lower(b[i])) return false;
   }
   return true;
 }
