@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "comanda/kernel/ascii.hpp"
+
 namespace comanda::rest {
 
 namespace {
@@ -9,8 +11,7 @@ namespace {
 bool has_a_token(const http::request& r) {
   constexpr std::string_view scheme = "bearer ";
   const auto field = r.headers.find("Authorization");
-  return field && field->size() > scheme.size() &&
-         std::equal(scheme.begin(), scheme.end(), field->begin(), [](char s, char c) { return s == (c | 0x20); });
+  return field && field->size() > scheme.size() && ascii::starts_with_ignoring_case(*field, scheme);
 }
 
 /// Only what may stand in quotes there.

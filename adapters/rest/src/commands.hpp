@@ -19,8 +19,9 @@ template <class Service>
   auto version = expected_version(c.request.headers);
   if (!version) return unexpected<error>(std::move(version).error());
   const auto now = env.clock->now();
-  application::context ctx{now, env.ids->next(now), c.traceparent, c.caller.subject, version->version};
+  application::context ctx{now, env.ids->next(now), c.traceparent, c.caller.subject, std::move(version->versions)};
   ctx.must_exist = version->any;
+  ctx.unwanted_versions = std::move(version->unwanted);
   ctx.must_be_absent = version->absent;
   ctx.only_owner = c.caller.only_owner();
   return application::request<Service>{std::move(command), std::move(ctx), {}, *std::move(key)};

@@ -1,29 +1,36 @@
 #include "conditional.hpp"
 
+#include <algorithm>
 #include <charconv>
 
+#include "entity_tags.hpp"
 #include "header_fields.hpp"
 
 namespace comanda::rest {
 
 namespace {
 
-constexpr std::int64_t no_such_version = -1;
+/// The version whose tag this is; nothing for one that we never gave.
+std::optional<std::int64_t> version_of(std::string_view opaque) {
+  std::int64_t version = 0;
+  const auto text = opaque.substr(1, opaque.size() - 2);
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), version);
+  if (problem != std::errc() || end != text.data() + text.size() || etag_of(version) != opaque) return std::nullopt;
+  return version;
+}
+
+unexpected<error> no_tags(std::string_view field) {
+  return fail(errc::invalid_parameter, std::string(field) + " takes entity tags, or *", {{"header", field}});
+}
 
 }  // namespace
 
 std::string etag_of(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
 
 bool names_tag(std::string_view if_none_match, std::string_view wanted) {
-  while (!if_none_match.empty()) {
-    const auto comma = if_none_match.find(',');
-    auto tag = trim(if_none_match.substr(0, comma));
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag == "*" || tag == wanted) return true;
-    if (comma == std::string_view::npos) break;
-    if_none_match.remove_prefix(comma + 1);
-  }
-  return false;
+  const auto tags = parse_entity_tags(if_none_match);
+  return tags && (tags->any || std::any_of(tags->list.begin(), tags->list.end(),
+                                           [&](const entity_tag& t) { return t.opaque == wanted; }));
 }
 
 bool names_version(std::string_view if_none_match, std::int64_t version) {
@@ -32,28 +39,24 @@ bool names_version(std::string_view if_none_match, std::int64_t version) {
 
 result<expectation> expected_version(const http::headers& h) {
   expectation e;
-  if (const auto unless = h.find("If-None-Match")) {
-    e.absent = h.count("If-None-Match") == 1 && trim(*unless) == "*";
-    if (!e.absent)
-      return fail(errc::invalid_parameter, "If-None-Match takes * where something is changed",
-                  {{"header", "If-None-Match"}});
+  if (const auto field = joined(h, "If-Match")) {
+    const auto tags = parse_entity_tags(*field);
+    if (!tags) return no_tags("If-Match");
+    e.any = tags->any;
+    if (!tags->any) e.versions.emplace();
+    for (const auto& tag : tags->list) {
+      // Here a weak tag names no version: what it stands for need not be the same byte for byte.
+      if (const auto version = tag.weak ? std::nullopt : version_of(tag.opaque)) e.versions->push_back(*version);
+    }
   }
-  const auto field = h.find("If-Match");
-  if (!field) return e;
-  const auto tag = trim(*field);
-  const auto bad = [] {
-    return fail(errc::invalid_parameter, "If-Match takes one entity tag or *", {{"header", "If-Match"}});
-  };
-  if (h.count("If-Match") > 1 || tag.find(',') != std::string_view::npos) return bad();
-  e.any = tag == "*";
-  if (e.any) return e;
-  e.version = no_such_version;
-  if (tag.starts_with("W/\"")) return e;
-  if (tag.size() < 2 || tag.front() != '"' || tag.back() != '"') return bad();
-  const auto text = tag.substr(1, tag.size() - 2);
-  std::int64_t version = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), version);
-  if (problem == std::errc() && end == text.data() + text.size() && etag_of(version) == tag) e.version = version;
+  if (const auto field = joined(h, "If-None-Match")) {
+    const auto tags = parse_entity_tags(*field);
+    if (!tags) return no_tags("If-None-Match");
+    e.absent = tags->any;
+    for (const auto& tag : tags->list) {
+      if (const auto version = version_of(tag.opaque)) e.unwanted.push_back(*version);
+    }
+  }
   return e;
 }
 

@@ -70,7 +70,7 @@ std::optional<storage::cell> cell_of(std::string_view text, storage::column_kind
       if (const auto u = parse_uuid(text)) return *u;
       return std::nullopt;
     case storage::column_kind::text:  // the only texts that lists are ordered by are names
-      if (is_name(text)) return std::string(text);
+      if (plain_name.accepted_once(text)) return std::string(text);
       return std::nullopt;
     case storage::column_kind::boolean:
     case storage::column_kind::json:

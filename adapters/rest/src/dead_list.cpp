@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
-#include "comanda/kernel/text.hpp"
 #include "comanda/storage/record.hpp"
 #include "cursor.hpp"
+#include "pieces.hpp"
 
 namespace comanda::rest {
 
@@ -22,7 +22,9 @@ std::optional<storage::cell> cause_cell(std::string_view text) {
 }
 
 std::optional<storage::cell> type_cell(std::string_view text) {
-  if (text.size() > operations::dead_type_bytes_max || !is_text(text)) return std::nullopt;
+  const auto is_visible_or_blank = [](char c) { return c >= ' ' && c <= '~'; };
+  if (text.size() > operations::dead_type_bytes_max || !std::all_of(text.begin(), text.end(), is_visible_or_blank))
+    return std::nullopt;
   return std::string(text);
 }
 
@@ -57,26 +59,35 @@ result<std::optional<std::size_t>> take_source_mark(http::call& c, const std::ve
   return std::optional<std::size_t>();
 }
 
-bool comes_first(const dead_page_entry& a, const dead_page_entry& b) {
-  return std::tie(b.message.last_failed_at, b.message.message_id, a.source) <
-         std::tie(a.message.last_failed_at, a.message.message_id, b.source);
+/// A row of a page, and where it stands.
+struct line {
+  std::size_t source = 0;
+  timestamp last_failed_at;
+  uuid message_id;
+  std::size_t bytes = 0;                ///< as it is stored
+  std::optional<dead_message> message;  ///< none: it cannot be read
+};
+
+bool comes_first(const line& a, const line& b) {
+  return std::tie(b.last_failed_at, b.message_id, a.source) < std::tie(a.last_failed_at, a.message_id, b.source);
 }
 
 }  // namespace
 
 const std::vector<filter>& dead_message_filters() {
-  static const std::vector<filter> filters = {{"cause",
-                                               "cause_code",
-                                               storage::comparison::equal,
-                                               cause_cell,
-                                               "Messages that failed with this code",
-                                               {{"type", "string"}, {"examples", {"VALIDATION_FAILED"}}}},
-                                              {"type",
-                                               "type",
-                                               storage::comparison::equal,
-                                               type_cell,
-                                               "Messages of this type",
-                                               {{"type", "string"}, {"maxLength", operations::dead_type_bytes_max}}}};
+  static const std::vector<filter> filters = {
+      {"cause",
+       "cause_code",
+       storage::comparison::equal,
+       cause_cell,
+       "Messages that failed with this code",
+       {{"type", "string"}, {"examples", {"VALIDATION_FAILED"}}}},
+      {"type",
+       "type",
+       storage::comparison::equal,
+       type_cell,
+       "Messages of this type",
+       {{"type", "string"}, {"maxLength", operations::dead_type_bytes_max}, {"pattern", "^[ -~]*$"}}}};
   return filters;
 }
 
@@ -134,23 +145,39 @@ result<dead_page_request> read_dead_page(const http::call& c, const std::vector<
   return page;
 }
 
-result<dead_page> merge_dead_page(const dead_page_request& asked,
-                                  const std::vector<std::vector<storage::row>>& rows_of_chosen,
-                                  const std::vector<operations_source>& sources) {
+dead_page merge_dead_page(const dead_page_request& asked, const std::vector<std::vector<storage::row>>& rows_of_chosen,
+                          const std::vector<operations_source>& sources) {
+  const auto& table = storage::table_of<dead_message>();
+  const auto order_by = table.index_of("last_failed_at");
   dead_page page;
+  std::vector<line> lines;
+  std::size_t found = 0;
+  std::size_t bytes = 0;
   for (std::size_t i = 0; i < rows_of_chosen.size(); ++i) {
     for (const auto& row : rows_of_chosen[i]) {
+      const auto size = stored_bytes(row);
+      ++found;
+      bytes += size;
       auto m = storage::from_row<dead_message>(row);
-      if (!m) return unexpected<error>(std::move(m).error());
-      page.entries.push_back({asked.chosen[i], *std::move(m)});
+      if (!m) page.unreadable = log_text(m.error());
+      if (!says_where_it_stands(row, table, order_by)) continue;
+      lines.push_back({asked.chosen[i], std::get<timestamp>(row[order_by]), std::get<uuid>(row[table.key]), size,
+                       m ? std::optional(*std::move(m)) : std::nullopt});
     }
   }
-  std::sort(page.entries.begin(), page.entries.end(), comes_first);
-  if (page.entries.size() <= asked.rows_max) return page;
-  page.entries.erase(page.entries.begin() + static_cast<std::ptrdiff_t>(asked.rows_max), page.entries.end());
-  const auto& last = page.entries.back();
-  page.next_cursor = encode_cursor(last.message.last_failed_at, last.message.message_id.value());
-  if (sources.size() > 1) *page.next_cursor += source_mark + sources[last.source].service;
+  std::sort(lines.begin(), lines.end(), comes_first);
+  page_room room(asked.rows_max);
+  const auto end = std::find_if_not(lines.begin(), lines.end(), [&](const line& l) { return room.takes(l.bytes); });
+  // What cannot be read takes up room where it is read, and leaves its page shorter.
+  const bool all_there = found <= asked.rows_max && (bytes <= page_bytes_max || found == 1);
+  if (end != lines.begin() && (end != lines.end() || !all_there)) {
+    const auto& last = *std::prev(end);
+    page.next_cursor = encode_cursor(last.last_failed_at, last.message_id);
+    if (sources.size() > 1) *page.next_cursor += source_mark + sources[last.source].service;
+  }
+  for (auto l = lines.begin(); l != end; ++l) {
+    if (l->message) page.entries.push_back({l->source, *std::move(l->message)});
+  }
   return page;
 }
 

@@ -41,10 +41,10 @@ struct dead_page_entry {
 struct dead_page {
   std::vector<dead_page_entry> entries;
   std::optional<std::string> next_cursor;
+  std::string unreadable;  ///< for the log: what is wrong with a row that is left out; "" for none
 };
-/// Error: internal (a row that cannot be read).
-[[nodiscard]] result<dead_page> merge_dead_page(const dead_page_request& asked,
-                                                const std::vector<std::vector<storage::row>>& rows_of_chosen,
-                                                const std::vector<operations_source>& sources);
+[[nodiscard]] dead_page merge_dead_page(const dead_page_request& asked,
+                                        const std::vector<std::vector<storage::row>>& rows_of_chosen,
+                                        const std::vector<operations_source>& sources);
 
 }  // namespace comanda::rest

@@ -24,10 +24,10 @@ struct document {
   bool page = false;
 };
 
-// All that the page is made of comes from here; its styles are partly set by its scripts.
+// All that the page is made of, and whom its scripts ask, is here.
 constexpr const char* page_policy =
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'";
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 std::string tag_of(std::string_view text) { return "\"" + to_string(derive_uuid({}, {"document", text})) + "\""; }
 
@@ -40,7 +40,6 @@ http::response answer(const document& d, const http::headers& asked) {
   if (d.compressed) r.headers.add("Vary", "Accept-Encoding");
   if (current) return r;
   r.headers.add("Content-Type", d.media_type);
-  r.headers.add("X-Content-Type-Options", "nosniff");
   if (d.compressed) r.headers.add("Content-Encoding", "gzip");
   if (d.page) r.headers.add("Content-Security-Policy", page_policy);
   return r;
@@ -61,6 +60,7 @@ http::operation shows_document(std::string id, http::named_schema schema) {
   o.answers = {{200, "The document", http::answer_form::plain, std::move(schema)}};
   o.answers.front().versioned = true;
   o.conditional_read = true;
+  o.errors = {errc::rate_limited};
   return o;
 }
 
@@ -107,8 +107,7 @@ void add_page(http::route_table& routes, const std::shared_ptr<const environment
     if (d.compressed) d.cache = "public, max-age=86400";
     auto handle = serves(env, std::make_shared<const document>(std::move(d)));
     if (name == "page.html") {
-      routes.add(
-          {http::method::get, "/docs", "This API as a page, to read and to try", "", std::move(handle), shows_page()});
+      routes.add({http::method::get, "/docs", "Browse and try this API", "", std::move(handle), shows_page()});
     } else {
       routes.add({http::method::get, "/docs/" + std::string(name), "A part of the page", "", std::move(handle),
                   not_documented("docs " + std::string(name))});
@@ -131,9 +130,9 @@ result<> add_document_routes(http::route_table& routes, const environment& envir
   add_page(routes, env);
   const auto api = std::make_shared<document>();
   const auto messages = std::make_shared<document>();
-  routes.add({http::method::get, "/openapi.json", "This API: OpenAPI 3.1", "", serves(env, api),
+  routes.add({http::method::get, "/openapi.json", "Get this OpenAPI 3.1 document", "", serves(env, api),
               shows_document("getOpenapi", schema_of_documents("openapi", "3.1.0"))});
-  routes.add({http::method::get, "/asyncapi.json", "The messages that the service sends and receives: AsyncAPI 3.0", "",
+  routes.add({http::method::get, "/asyncapi.json", "Get the AsyncAPI 3.0 document of the service", "",
               serves(env, messages), shows_document("getAsyncapi", schema_of_documents("asyncapi", "3.0.0"))});
 
   auto made = openapi_of(routes, environment_, about);

@@ -34,8 +34,8 @@ http::operation under_version(http::operation o) {
 http::operation unless_there(http::operation o) {
   o.parameters.push_back({"If-None-Match",
                           http::parameter_place::header,
-                          "`*`: only create; 412 when it is there already",
-                          {{"type", "string"}, {"const", "*"}}});
+                          "`*`: only create; 412 when it is there already, or in a version that is named",
+                          {{"type", "string"}}});
   return o;
 }
 

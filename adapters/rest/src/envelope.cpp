@@ -44,7 +44,8 @@ http::response failure(const environment& env, std::string_view request_id, cons
   json::object problem;
   problem["code"] = to_string(inner ? errc::internal : e.code);
   problem["message"] = inner ? "something went wrong here; the log knows it under the request id" : e.message;
-  problem["details"] = inner ? json::object{} : e.details;
+  // What a port says of its failure is for the log: it names tables and hosts.
+  problem["details"] = status >= 500 ? json::object{} : e.details;
   auto r = make(env, request_id, status, false, nullptr, std::move(problem));
   if (status == 503 || status == 429) r.headers.add("Retry-After", std::to_string(retry_after_seconds));
   if (status == 401) r.headers.add("WWW-Authenticate", "Bearer");

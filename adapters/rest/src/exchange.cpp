@@ -2,6 +2,7 @@
 
 #include "conditional.hpp"
 #include "header_fields.hpp"
+#include "limits.hpp"
 #include "status.hpp"
 
 namespace comanda::rest {
@@ -25,17 +26,24 @@ int status_of(application::answer_kind kind) noexcept {
 
 }  // namespace
 
+void tell_log(const error& e, http::response& r) {
+  if (r.status < 500 && !is_refusal(r.status)) return;
+  r.headers.set(inner_error_header, log_text(e));
+}
+
 exchange make_exchange(std::shared_ptr<const environment> env, const http::call& c, http::responder respond) {
   exchange x{std::move(env), c.request_id, {}, std::move(respond)};
   x.only_owner = c.caller.only_owner();
+  x.limited = limited_caller(&c.caller, c.request);
+  x.until = c.caller.until;
+  x.when_left = c.request.when_left;
   x.if_none_match = joined(c.request.headers, "If-None-Match");
   return x;
 }
 
 void exchange::fail(const error& e) const {
   auto r = failure(*env, request_id, e);
-  if (r.status >= 500)
-    r.headers.add(std::string(inner_error_header), std::string(to_string(e.code)) + ": " + e.message);
+  tell_log(e, r);
   respond(std::move(r));
 }
 

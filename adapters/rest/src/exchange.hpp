@@ -17,7 +17,10 @@ struct exchange {
   std::string request_id;
   std::optional<std::string> if_none_match;
   http::responder respond;
-  std::string only_owner = {};  ///< whose things alone the caller may see; "" for all
+  std::string only_owner = {};           ///< whose things alone the caller may see; "" for all
+  std::string limited = {};              ///< who the caller is for what is bounded by caller
+  std::optional<timestamp> until = {};   ///< when what lets the caller in ends
+  http::departure_watch when_left = {};  ///< of the client; may be empty
 
   void succeed(int status, boost::json::value data) const {
     respond(success(*env, request_id, status, std::move(data)));
@@ -34,7 +37,10 @@ struct exchange {
 [[nodiscard]] exchange make_exchange(std::shared_ptr<const environment> env, const http::call& c,
                                      http::responder respond);
 
-/// What inner failures are told by to the access log, and to nobody else; taken off before the answer leaves.
+/// Tells the access log what was wrong, when it is a failure of ours or a refusal.
+void tell_log(const error& e, http::response& r);
+
+/// By what the access log is told that, and nobody else; taken off before the answer leaves.
 inline constexpr std::string_view inner_error_header = "x-comanda-inner-error";
 
 }  // namespace comanda::rest

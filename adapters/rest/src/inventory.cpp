@@ -14,6 +14,22 @@ using inventory::stock_movement;
 
 namespace {
 
+/// The price that a body gives; nothing: not for sale.
+template <class Price, class Currency>
+std::optional<money> price_of(const Price& unit_price, const Currency& currency) {
+  if (!unit_price || !currency) return std::nullopt;
+  return money{unit_price->value(), *currency};
+}
+
+void set_price(inventory::create_item& c, const create_item_body& body) {
+  c.price = price_of(body.unit_price, body.currency);
+}
+
+void set_price(inventory::put_item& c, const put_item_body& body) {
+  if (body.unit_price.given || body.currency.given)
+    c.sale = inventory::item_sale{price_of(body.unit_price.value, body.currency.value)};
+}
+
 template <class Command, class Body>
 Command item_command(const sku& s, const Body& body) {
   Command c;
@@ -21,6 +37,7 @@ Command item_command(const sku& s, const Body& body) {
   if (body.name) c.name = body.name->value();
   c.on_hand = body.on_hand;
   if (body.reorder_point) c.reorder_point = body.reorder_point->value();
+  set_price(c, body);
   return c;
 }
 
@@ -70,6 +87,8 @@ http::operation movements_document() {
 void add_inventory_routes(http::route_table& routes, application::command_gate<inventory::service>& commands,
                           application::read_gate& reads, const environment& environment_) {
   const auto env = std::make_shared<const environment>(environment_);
+  // Of the ledger and of reservations, which name other people's orders.
+  const std::string admin(http::admin_scope);
 
   routes.add(
       {http::method::post, env->prefix + "/items", "Create an item", "inventory:write",
@@ -87,7 +106,7 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
   add_list_route<item>(routes, env, reads, "/items", "List items, newest first", "inventory:read", {},
                        {"listItems", "inventory", "Item"});
 
-  routes.add({http::method::get, env->prefix + "/items/{sku}", "One item", "inventory:read",
+  routes.add({http::method::get, env->prefix + "/items/{sku}", "Get an item", "inventory:read",
               [env, &reads](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto s = path_name<sku>(c, "sku");
@@ -118,21 +137,22 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
               },
               delete_item_document()});
 
-  routes.add(
-      {http::method::post, env->prefix + "/items/{sku}/adjustments", "Change the count of an item", "inventory:write",
-       [env, &commands](const http::call& c, http::responder respond) {
-         auto x = make_exchange(env, c, std::move(respond));
-         const auto s = path_name<sku>(c, "sku");
-         if (!s) return x.fail(s.error());
-         auto body = read_body<adjust_item_body>(c);
-         if (!body) return x.fail(body.error());
-         run_command<inventory::service>(
-             commands, c, std::move(x), inventory::adjust_item{*s, body->delta.value, std::move(body->reason).value()});
-       },
-       adjust_item_document()});
+  routes.add({http::method::post, env->prefix + "/items/{sku}/adjustments", "Adjust the stock level of an item",
+              "inventory:write",
+              [env, &commands](const http::call& c, http::responder respond) {
+                auto x = make_exchange(env, c, std::move(respond));
+                const auto s = path_name<sku>(c, "sku");
+                if (!s) return x.fail(s.error());
+                auto body = read_body<adjust_item_body>(c);
+                if (!body) return x.fail(body.error());
+                run_command<inventory::service>(
+                    commands, c, std::move(x),
+                    inventory::adjust_item{*s, body->delta.value, std::move(body->reason).value()});
+              },
+              adjust_item_document()});
 
-  routes.add({http::method::get, env->prefix + "/items/{sku}/movements", "The ledger of an item, newest first",
-              "inventory:read",
+  routes.add({http::method::get, env->prefix + "/items/{sku}/movements",
+              "List the stock movements of an item, newest first", admin,
               [env, &reads](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto s = path_name<sku>(c, "sku");
@@ -147,12 +167,11 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
               },
               movements_document()});
 
-  add_list_route<reservation>(routes, env, reads, "/reservations", "List reservations, newest first", "inventory:read",
+  add_list_route<reservation>(routes, env, reads, "/reservations", "List reservations, newest first", admin,
                               reservation_filters(), {"listReservations", "inventory", "Reservation"});
 
-  add_show_route<reservation>(routes, env, reads, "/reservations", "order_id", "The reservation of an order",
-                              "inventory:read", errc::reservation_not_found,
-                              {"getReservation", "inventory", "Reservation"});
+  add_show_route<reservation>(routes, env, reads, "/reservations", "order_id", "Get the reservation of an order", admin,
+                              errc::reservation_not_found, {"getReservation", "inventory", "Reservation"});
 }
 
 }  // namespace comanda::rest

@@ -15,20 +15,21 @@ namespace {
 
 const std::vector<filter>& notification_filters() {
   static const std::vector<filter> filters = {
-      uuid_filter("order_id", "Notifications about this order"),
-      name_filter("customer_id", "Notifications to this customer"),
+      uuid_filter("order_id", "Notifications about this order"), customer_filter("Notifications to this customer"),
       enum_filter<notifications::notification_status>("status", "Notifications in this state"),
       enum_filter<notifications::channel>("channel", "Notifications over this channel")};
   return filters;
 }
 
 http::operation put_preferences_document() {
-  auto o = answers_with<notifications::preferences_view>({"putPreferences", "notifications", "Preferences",
-                                                          "`email` and `webhook_url` are needed where their channel is "
-                                                          "chosen. Without a channel the customer is told over "
-                                                          "the log. What is left out is forgotten."},
-                                                         200, "The preferences as they are now",
-                                                         {errc::preferences_not_found});
+  auto o = answers_with<notifications::preferences_view>(
+      {"putPreferences", "notifications", "Preferences",
+       "`email` and `webhook_url` are needed where their channel is "
+       "chosen. Without a channel the customer is told over "
+       "the log. What is left out is forgotten. Before they are first put, and after they were deleted, a "
+       "customer has none, "
+       "also one with orders."},
+      200, "The preferences as they are now", {errc::preferences_not_found});
   auto created = o.answers.front();
   created.status = 201;
   created.description = "The new preferences";
@@ -70,27 +71,64 @@ http::operation retry_document() {
   return o;
 }
 
+http::operation webhook_keys_document() {
+  http::operation o{
+      "getWebhookKeys",
+      "notifications",
+      "What the customer's receivers verify `Comanda-Signature` with, newest first; one that fits is enough. "
+      "They are for whoever owns the preferences: with a key webhooks to this customer can be forged, and "
+      "to no other. Empty where there are no webhooks.",
+      {},
+      {},
+      {},
+      {errc::preferences_not_found}};
+  o.answers = {
+      {200, "The keys", http::answer_form::envelope, http::schema_of<notifications::webhook_keys_view>("WebhookKeys")}};
+  return o;
+}
+
+void add_webhook_keys_route(http::route_table& routes, const std::shared_ptr<const environment>& env) {
+  routes.add({http::method::get, env->prefix + "/customers/{customer_id}/webhook-keys",
+              "List the signing keys of a customer's webhooks", "notifications:read",
+              [env](const http::call& c, http::responder respond) {
+                const auto x = make_exchange(env, c, std::move(respond));
+                const auto customer = path_name<customer_id>(c, "customer_id");
+                if (!customer) return x.fail(customer.error());
+                if (auto none = no_parameters(c); !none) return x.fail(none.error());
+                if (!x.only_owner.empty() && customer->value() != x.only_owner)
+                  return x.fail(error(errc::preferences_not_found, "there is none of this id"));
+                notifications::webhook_keys_view keys{*customer, {}};
+                if (env->webhook_keys) keys.keys = env->webhook_keys(customer->value());
+                x.succeed(200, schema::encode(keys));
+              },
+              webhook_keys_document()});
+}
+
 void add_preferences_routes(http::route_table& routes, application::command_gate<notifications::service>& commands,
                             application::read_gate& reads, const std::shared_ptr<const environment>& env) {
   const auto path = env->prefix + "/customers/{customer_id}/preferences";
 
-  routes.add({http::method::get, path, "How a customer wants to be told", "notifications:read",
-              [env, &reads](const http::call& c, http::responder respond) {
-                auto x = make_exchange(env, c, std::move(respond));
-                const auto customer = path_name<customer_id>(c, "customer_id");
-                if (!customer) return x.fail(customer.error());
-                if (auto none = no_parameters(c); !none) return x.fail(none.error());
-                with_record<preferences>(reads, customer->value(), std::move(x), errc::preferences_not_found,
-                                         [](const exchange& to, const preferences& p) {
-                                           if (p.deleted)
-                                             return to.fail({errc::preferences_not_found, "there is none of this id"});
-                                           to.show(schema::encode(view_of(p)), p.version);
-                                         });
-              },
-              shows<notifications::preferences_view>({"getPreferences", "notifications", "Preferences"},
-                                                     errc::preferences_not_found)});
+  routes.add(
+      {http::method::get, path, "Get a customer's notification preferences", "notifications:read",
+       [env, &reads](const http::call& c, http::responder respond) {
+         auto x = make_exchange(env, c, std::move(respond));
+         const auto customer = path_name<customer_id>(c, "customer_id");
+         if (!customer) return x.fail(customer.error());
+         if (auto none = no_parameters(c); !none) return x.fail(none.error());
+         with_record<preferences>(reads, customer->value(), std::move(x), errc::preferences_not_found,
+                                  [](const exchange& to, const preferences& p) {
+                                    if (p.deleted)
+                                      return to.fail({errc::preferences_not_found, "there is none of this id"});
+                                    to.show(schema::encode(view_of(p)), p.version);
+                                  });
+       },
+       shows<notifications::preferences_view>(
+           {"getPreferences", "notifications", "Preferences",
+            "They are there once they were put: until then, and after they were deleted, also a customer with orders "
+            "has none, and is told over the log."},
+           errc::preferences_not_found)});
 
-  routes.add({http::method::put, path, "Say how a customer wants to be told", "notifications:write",
+  routes.add({http::method::put, path, "Set a customer's notification preferences", "notifications:write",
               [env, &commands](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto customer = path_name<customer_id>(c, "customer_id");
@@ -104,7 +142,7 @@ void add_preferences_routes(http::route_table& routes, application::command_gate
               },
               put_preferences_document()});
 
-  routes.add({http::method::del, path, "Forget how a customer wants to be told", "notifications:write",
+  routes.add({http::method::del, path, "Delete a customer's notification preferences", "notifications:write",
               [env, &commands](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto customer = path_name<customer_id>(c, "customer_id");
@@ -125,7 +163,7 @@ void add_notifications_routes(http::route_table& routes, application::command_ga
                                "notifications:read", notification_filters(),
                                {"listNotifications", "notifications", "Notification"});
 
-  add_show_route<notification>(routes, env, reads, "/notifications", "notification_id", "One notification",
+  add_show_route<notification>(routes, env, reads, "/notifications", "notification_id", "Get a notification",
                                "notifications:read", errc::notification_not_found,
                                {"getNotification", "notifications", "Notification"});
 
@@ -141,8 +179,8 @@ void add_notifications_routes(http::route_table& routes, application::command_ga
               },
               send_document()});
 
-  routes.add({http::method::post, env->prefix + "/notifications/{notification_id}/retry",
-              "Try a failed notification again", std::string(http::admin_scope),
+  routes.add({http::method::post, env->prefix + "/notifications/{notification_id}/retry", "Retry a failed notification",
+              std::string(http::admin_scope),
               [env, &commands](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto id = path_uuid(c, "notification_id");
@@ -156,6 +194,7 @@ void add_notifications_routes(http::route_table& routes, application::command_ga
               retry_document()});
 
   add_preferences_routes(routes, commands, reads, env);
+  add_webhook_keys_route(routes, env);
 }
 
 }  // namespace comanda::rest

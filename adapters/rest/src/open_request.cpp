@@ -1,5 +1,7 @@
 #include "open_request.hpp"
 
+#include "answer_headers.hpp"
+#include "browsers.hpp"
 #include "exchange.hpp"
 
 namespace comanda::rest {
@@ -18,6 +20,8 @@ void open_request::answer(http::response r) {
   }
   for (const auto& h : always_) out.headers.add(h.name, h.value);
   out.headers.set("X-Request-ID", about_.request_id);
+  complete(out);
+  add_browser_headers(*env_, out.headers);
   about_.status = out.status;
   about_.took = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - since_);
   const auto respond = std::move(respond_);  // what it holds goes with the answer, not with whoever holds us

@@ -23,6 +23,7 @@ class open_request {
       : env_(std::move(env)), about_(std::move(about)), since_(since), respond_(std::move(respond)) {}
 
   void route_is(std::string pattern) { about_.route = std::move(pattern); }
+  void caller_is(std::string subject) { about_.caller = std::move(subject); }
   /// Every answer has these, whatever comes.
   void add_headers(const http::headers& more);
   /// Called when it is answered.

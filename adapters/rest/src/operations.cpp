@@ -1,5 +1,6 @@
 #include "comanda/rest/operations.hpp"
 
+#include <algorithm>
 #include <boost/describe/class.hpp>
 
 #include "body.hpp"
@@ -40,8 +41,10 @@ result<std::string> take_reason(http::call& c) {
     if (p->first != "reason") continue;
     auto reason = std::move(p->second);
     c.target.parameters.erase(p);
-    if (reason.size() <= reason_chars_max && is_text(reason)) return reason;
-    return bad_parameter("reason", "is UTF-8 text of at most " + std::to_string(reason_chars_max) + " bytes");
+    const auto begins_one = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; };
+    const auto characters = static_cast<std::size_t>(std::count_if(reason.begin(), reason.end(), begins_one));
+    if (characters <= reason_chars_max && is_text(reason)) return reason;
+    return bad_parameter("reason", "is UTF-8 text of at most " + std::to_string(reason_chars_max) + " characters");
   }
   return std::string();
 }
@@ -52,15 +55,31 @@ void list_dead(const source_list& sources, const http::call& c, exchange x) {
   auto asked = std::make_shared<const dead_page_request>(*std::move(page));
   gather<std::vector<storage::row>>(
       asked->chosen.size(),
-      [&](std::size_t i, auto done) { (*sources)[asked->chosen[i]].reads.list(asked->of_chosen[i], std::move(done)); },
+      [&](std::size_t i, auto done) {
+        struct part {
+          page_room room;
+          std::vector<storage::row> rows{};
+        };
+        auto p = std::make_shared<part>(part{page_room(asked->rows_max)});
+        // The first row that has no room in a page is kept as well: it tells that there is a next page.
+        const auto take = [p](storage::row r) {
+          const bool fits = p->room.takes(stored_bytes(r));
+          p->rows.push_back(std::move(r));
+          return fits;
+        };
+        read_in_pieces((*sources)[asked->chosen[i]].reads, asked->of_chosen[i], piece_rows_of_messages, take,
+                       [p, done = std::move(done)](const result<>& all) {
+                         if (!all) return done(unexpected<error>(all.error()));
+                         done(std::move(p->rows));
+                       });
+      },
       [sources, asked, c, x = std::move(x)](const result<std::vector<std::vector<storage::row>>>& rows) {
         if (!rows) return x.fail(rows.error());
-        auto merged = merge_dead_page(*asked, *rows, *sources);
-        if (!merged) return x.fail(merged.error());
+        const auto merged = merge_dead_page(*asked, *rows, *sources);
         boost::json::array data;
-        for (const auto& e : merged->entries)
+        for (const auto& e : merged.entries)
           data.push_back(schema::encode(operations::view_of(e.message, (*sources)[e.source].service)));
-        respond_list(x, c, std::move(data), merged->next_cursor);
+        respond_list(x, c, std::move(data), merged.next_cursor, merged.unreadable);
       });
 }
 
@@ -223,13 +242,12 @@ void add_operations_routes(http::route_table& routes, std::vector<operations_sou
   };
   using http::method;
   add(method::get, "/messages/dead", "List dead messages", list_dead, list_document(*sources));
-  add(method::post, "/messages/dead/redrive", "Send dead messages again", redrive_all_dead,
-      redrive_all_document(service));
-  add(method::get, "/messages/dead/{message_id}", "One dead message", show_dead, show_document(service));
-  add(method::post, "/messages/dead/{message_id}/redrive", "Send a dead message again", redrive_dead,
+  add(method::post, "/messages/dead/redrive", "Redrive dead messages", redrive_all_dead, redrive_all_document(service));
+  add(method::get, "/messages/dead/{message_id}", "Get a dead message", show_dead, show_document(service));
+  add(method::post, "/messages/dead/{message_id}/redrive", "Redrive a dead message", redrive_dead,
       redrive_document(service));
   add(method::del, "/messages/dead/{message_id}", "Discard a dead message", discard_dead, discard_document(service));
-  add(method::get, "/outbox", "What waits for the broker", show_outbox, outbox_document(service));
+  add(method::get, "/outbox", "Get the state of the outbox", show_outbox, outbox_document(service));
 }
 
 }  // namespace comanda::rest

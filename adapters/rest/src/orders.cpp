@@ -20,34 +20,36 @@ namespace {
 using environment_pointer = std::shared_ptr<const environment>;
 using command_gate = application::command_gate<orders::service>;
 
-template <class Body>
-std::vector<orders::order_line> lines_of(const Body& body) {
-  std::vector<orders::order_line> lines;
-  for (const auto& l : body.lines) lines.push_back({l.sku, l.quantity, l.unit_price});
-  return lines;
-}
-
 const std::vector<filter>& order_filters() {
   static const std::vector<filter> filters = {
-      enum_filter<orders::order_status>("status", "Orders in this state"),
-      name_filter("customer_id", "Orders of this customer"),
+      enum_filter<orders::order_status>("status", "Orders in this state"), customer_filter("Orders of this customer"),
       time_filter("created_after", "created_at", storage::comparison::at_least, "Orders placed at this time or later"),
       time_filter("created_before", "created_at", storage::comparison::less_than, "Orders placed before this time")};
   return filters;
 }
 
-void place(const http::call& c, exchange x, command_gate& commands, application::read_gate& reads) {
+/// The order that an answer tells of.
+std::optional<order_id> placed_by(const application::answer& a) {
+  const auto* body = a.body.if_object();
+  const auto* id = body == nullptr ? nullptr : body->if_contains("order_id");
+  const auto read = id == nullptr || !id->is_string() ? std::nullopt : parse_uuid(id->get_string());
+  return read ? std::optional(order_id(*read)) : std::nullopt;
+}
+
+void place(const http::call& c, exchange x, command_gate& commands, const std::shared_ptr<const order_waits>& waits) {
   auto body = read_body<place_order_body>(c);
   if (!body) return x.fail(body.error());
   const order_id id(x.env->ids->next(x.env->clock->now()));
-  orders::place_order command{id, body->customer_id, body->currency, lines_of(*body)};
+  orders::place_order command{id, body->customer_id, body->currency, std::move(body->lines)};
   const auto wait = preferred_wait(c.request.headers);
   if (!wait) return run_command<orders::service>(commands, c, std::move(x), std::move(command));
   run_command<orders::service>(commands, c, std::move(x), std::move(command),
-                               [&reads, id, wait](const exchange& to, const application::outcome& o) {
-                                 // A stored answer is given again as it was.
-                                 if (!o.value || o.replayed) return to.tell(o);
-                                 answer_when_decided(reads, id, *wait, to, to.answer(o));
+                               [waits, id, wait](const exchange& to, const application::outcome& o) {
+                                 if (!o.value) return to.tell(o);
+                                 // A stored answer is another request's, and so is its order.
+                                 const auto placed = o.replayed ? placed_by(*o.value) : std::optional(id);
+                                 if (!placed) return to.tell(o);
+                                 waits->answer_when_decided(*placed, *wait, to, to.answer(o));
                                });
 }
 
@@ -59,19 +61,22 @@ http::operation place_document() {
            "becomes "
            "`confirmed` or `rejected`. `Prefer: wait=N` answers when that is decided, or as it is after N seconds.\n\n"
            "Each SKU must be an item that is in stock, or the order is rejected with INSUFFICIENT_STOCK: to try it, "
-           "run the example of `POST /items` first, which this one fits."},
+           "run the example of `POST /items` first, which this one fits. Where the service has "
+           "`ORDERS_PRICES=catalogue`, each price must be the item's, or the order is rejected with PRICE_CHANGED."},
           201, "The order", {}),
       "PlaceOrder",
       {{"customer_id", "ada"},
        {"currency", "EUR"},
        {"lines", {{{"sku", "tea-500g"}, {"quantity", 2}, {"unit_price", 350}}}}}));
-  o.parameters.push_back({"Prefer",
-                          http::parameter_place::header,
-                          "`wait=N`: answer when the order has left `pending`, at the latest after N seconds (at most "
-                          "30). One that cannot be read is ignored",
-                          {{"type", "string"}},
-                          false,
-                          "wait=10"});
+  o.parameters.push_back(
+      {"Prefer",
+       http::parameter_place::header,
+       "`wait=N`: answer when the order has left `pending`, at the latest after N seconds (at most "
+       "30). One that cannot be read is ignored, as is one where too many wait already: then there is no "
+       "`Preference-Applied`. Who ends their sending side while they wait is answered at once",
+       {{"type", "string"}},
+       false,
+       "wait=10"});
   return o;
 }
 
@@ -84,7 +89,8 @@ void add_changes(http::route_table& routes, const environment_pointer& env, comm
          if (!id) return x.fail(id.error());
          auto body = read_body<revise_order_body>(c);
          if (!body) return x.fail(body.error());
-         run_command<orders::service>(commands, c, std::move(x), orders::revise_order{order_id(*id), lines_of(*body)});
+         run_command<orders::service>(commands, c, std::move(x),
+                                      orders::revise_order{order_id(*id), std::move(body->lines)});
        },
        under_version(with_body<revise_order_body>(
            answers_with<orders::order_view>(
@@ -122,9 +128,9 @@ http::operation events_document() {
   o.tag = "orders";
   o.description =
       "The timeline live, as Server-Sent Events: `id` is the sequence, `event` what happened, `data` the entry. A "
-      "comment comes every 15 s. `Last-Event-ID` resumes after that sequence. The answer does not end by itself: read "
-      "it "
-      "with an `EventSource` or `curl -N`.";
+      "comment comes every 15 s. `Last-Event-ID` resumes after that sequence; one that was never given out stands for "
+      "the newest. The answer ends with the token that asked for it, and not by itself: read it with an "
+      "`EventSource` or `curl -N`. A caller who has too many open is RATE_LIMITED.";
   o.parameters.push_back({"Last-Event-ID", http::parameter_place::header, "The sequence after which to go on",
                           schema::json_schema<std::int64_t>(), false});
   o.answers = {{200, "The stream", http::answer_form::event_stream,
@@ -137,7 +143,7 @@ void add_timeline(http::route_table& routes, const environment_pointer& env, app
   auto documents = lists<orders::timeline_view>({"getOrderTimeline", "orders", "TimelineEntry"}, {});
   documents.errors = {errc::order_not_found};
   routes.add({http::method::get, env->prefix + "/orders/{order_id}/timeline",
-              "Every saga step of an order, oldest first", "orders:read",
+              "List the timeline of an order, oldest first", "orders:read",
               [env, &reads](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto id = path_uuid(c, "order_id");
@@ -152,9 +158,10 @@ void add_timeline(http::route_table& routes, const environment_pointer& env, app
               },
               std::move(documents)});
 
+  const auto watch = std::make_shared<timeline_watch>(reads, env);
   routes.add(
-      {http::method::get, env->prefix + "/orders/{order_id}/events", "The timeline of an order, live", "orders:read",
-       [env, &reads](const http::call& c, http::responder respond) {
+      {http::method::get, env->prefix + "/orders/{order_id}/events", "Stream the timeline of an order", "orders:read",
+       [env, &reads, watch](const http::call& c, http::responder respond) {
          auto x = make_exchange(env, c, std::move(respond));
          const auto id = path_uuid(c, "order_id");
          if (!id) return x.fail(id.error());
@@ -163,9 +170,15 @@ void add_timeline(http::route_table& routes, const environment_pointer& env, app
          if (!after) return x.fail(after.error());
          with_record<order>(
              reads, *id, std::move(x), errc::order_not_found,
-             [&reads, after](const exchange& to, const order& o) { stream_timeline(reads, o.order_id, *after, to); });
+             [watch, after](const exchange& to, const order& o) { stream_timeline(watch, o.order_id, *after, to); });
        },
        events_document()});
+}
+
+/// The definitions that the sagas behind this gate run by; those that every service has where nobody stands behind it.
+std::shared_ptr<const saga::registry> sagas_of(const command_gate& commands) {
+  const auto* rules = commands.rules();
+  return std::make_shared<const saga::registry>(rules != nullptr ? rules->sagas() : orders::service().sagas());
 }
 
 }  // namespace
@@ -173,20 +186,21 @@ void add_timeline(http::route_table& routes, const environment_pointer& env, app
 void add_orders_routes(http::route_table& routes, command_gate& commands, application::read_gate& reads,
                        const environment& environment_) {
   const auto env = std::make_shared<const environment>(environment_);
+  const auto waits = std::make_shared<const order_waits>(reads, environment_);
 
   routes.add({http::method::post, env->prefix + "/orders", "Place an order", "orders:write",
-              [env, &commands, &reads](const http::call& c, http::responder respond) {
-                place(c, make_exchange(env, c, std::move(respond)), commands, reads);
+              [env, &commands, waits](const http::call& c, http::responder respond) {
+                place(c, make_exchange(env, c, std::move(respond)), commands, waits);
               },
               place_document()});
 
   add_list_route<order>(routes, env, reads, "/orders", "List orders, newest first", "orders:read", order_filters(),
                         {"listOrders", "orders", "Order"});
-  add_show_route<order>(routes, env, reads, "/orders", "order_id", "One order", "orders:read", errc::order_not_found,
+  add_show_route<order>(routes, env, reads, "/orders", "order_id", "Get an order", "orders:read", errc::order_not_found,
                         {"getOrder", "orders", "Order"});
   add_changes(routes, env, commands);
   add_timeline(routes, env, reads);
-  add_saga_routes(routes, commands, reads, env, std::make_shared<const saga::registry>(orders::service().sagas()));
+  add_saga_routes(routes, commands, reads, env, sagas_of(commands));
 }
 
 }  // namespace comanda::rest

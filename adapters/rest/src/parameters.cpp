@@ -101,7 +101,12 @@ filter name_filter(std::string_view column, std::string description) {
           storage::comparison::equal,
           name_cell,
           std::move(description),
-          schema::json_schema<customer_id>()};
+          schema::detail::name_schema(plain_name)};
+}
+
+filter customer_filter(std::string description) {
+  return {"customer_id", "customer_id",          storage::comparison::equal,
+          customer_cell, std::move(description), schema::json_schema<customer_id>()};
 }
 
 filter time_filter(std::string_view parameter, std::string_view column, storage::comparison op,
@@ -118,6 +123,12 @@ std::optional<storage::cell> uuid_cell(std::string_view text) {
 std::optional<storage::cell> name_cell(std::string_view text) {
   if (!is_name(text)) return std::nullopt;
   return std::string(text);
+}
+
+std::optional<storage::cell> customer_cell(std::string_view text) {
+  const auto customer = customer_id::parse(text);
+  if (!customer) return std::nullopt;
+  return customer->value();
 }
 
 std::optional<storage::cell> time_cell(std::string_view text) {

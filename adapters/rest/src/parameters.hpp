@@ -46,7 +46,9 @@ struct filter {
 
 // The usual filters. The parameter has the column's name unless it is said otherwise.
 [[nodiscard]] filter uuid_filter(std::string_view column, std::string description);
+/// For the names that a plain name's rule is for.
 [[nodiscard]] filter name_filter(std::string_view column, std::string description);
+[[nodiscard]] filter customer_filter(std::string description);
 [[nodiscard]] filter time_filter(std::string_view parameter, std::string_view column, storage::comparison op,
                                  std::string description);
 template <class Enum>
@@ -55,6 +57,7 @@ template <class Enum>
 // How texts of parameters are read; nothing when they cannot be.
 [[nodiscard]] std::optional<storage::cell> uuid_cell(std::string_view text);
 [[nodiscard]] std::optional<storage::cell> name_cell(std::string_view text);
+[[nodiscard]] std::optional<storage::cell> customer_cell(std::string_view text);
 [[nodiscard]] std::optional<storage::cell> time_cell(std::string_view text);
 /// One of the enumerators of a described enum.
 template <class Enum>

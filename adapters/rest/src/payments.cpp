@@ -15,10 +15,12 @@ namespace {
 
 const std::vector<filter>& payment_filters() {
   static const std::vector<filter> filters = {
-      uuid_filter("order_id", "The payment of this order"), name_filter("customer_id", "Payments of this customer"),
+      uuid_filter("order_id", "The payment of this order"), customer_filter("Payments of this customer"),
       enum_filter<payments::payment_status>("status", "Payments in this state")};
   return filters;
 }
+
+std::string text_of(optional_reason reason) { return reason ? std::move(*reason).value() : std::string(); }
 
 /// A command on the payment that the path names, which needs no body; an empty object is one.
 template <class Command>
@@ -28,8 +30,10 @@ http::route_handler acts_on_payment(std::shared_ptr<const environment> env,
     auto x = make_exchange(env, c, std::move(respond));
     const auto id = path_uuid(c, "payment_id");
     if (!id) return x.fail(id.error());
-    if (auto body = read_optional_body<empty_body>(c); !body) return x.fail(body.error());
-    run_command<payments::service>(commands, c, std::move(x), Command{payment_id(*id)});
+    auto body = read_optional_body<payment_action_body>(c);
+    if (!body) return x.fail(body.error());
+    run_command<payments::service>(commands, c, std::move(x),
+                                   Command{payment_id(*id), text_of(std::move(body->reason))});
   };
 }
 
@@ -44,7 +48,7 @@ http::operation action_document(const char* id, const char* begun, const char* d
   o.answers.push_back(std::move(again));
   for (auto& a : o.answers) a.versioned = true;
   o.body_optional = true;
-  return by_key(with_body<empty_body>(std::move(o), "NoBody"));
+  return by_key(with_body<payment_action_body>(std::move(o), "PaymentAction"));
 }
 
 http::operation create_document() {
@@ -105,7 +109,7 @@ void add_operation_routes(http::route_table& routes, application::command_gate<p
   const std::string admin(http::admin_scope);
   const auto all = env->prefix + "/payments/{payment_id}/operations";
 
-  routes.add({http::method::get, all, "What was asked of the gateway for a payment, newest first", admin,
+  routes.add({http::method::get, all, "List the gateway operations of a payment, newest first", admin,
               [env, &reads](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto id = path_uuid(c, "payment_id");
@@ -119,7 +123,7 @@ void add_operation_routes(http::route_table& routes, application::command_gate<p
               },
               operations_document()});
 
-  routes.add({http::method::post, all + "/{operation_id}/resolve", "Say what became of an operation", admin,
+  routes.add({http::method::post, all + "/{operation_id}/resolve", "Resolve a gateway operation by hand", admin,
               [env, &commands](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto id = path_uuid(c, "payment_id");
@@ -136,33 +140,35 @@ void add_operation_routes(http::route_table& routes, application::command_gate<p
               resolve_document()});
 }
 
+/// Money is moved by sagas and by operators: a customer who could refund his own confirmed order would keep the goods.
 void add_command_routes(http::route_table& routes, application::command_gate<payments::service>& commands,
                         const std::shared_ptr<const environment>& env) {
   const auto one = env->prefix + "/payments/{payment_id}";
+  const std::string admin(http::admin_scope);
 
-  routes.add({http::method::post, env->prefix + "/payments", "Authorize a payment outside a saga",
-              std::string(http::admin_scope),
+  routes.add({http::method::post, env->prefix + "/payments", "Create and authorize a payment outside a saga", admin,
               [env, &commands](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 auto body = read_body<create_payment_body>(c);
                 if (!body) return x.fail(body.error());
                 run_command<payments::service>(
                     commands, c, std::move(x),
-                    payments::create_payment{body->order_id, body->customer_id, body->amount, body->currency});
+                    payments::create_payment{body->order_id, body->customer_id, body->amount, body->currency,
+                                             text_of(std::move(body->reason))});
               },
               create_document()});
 
-  routes.add({http::method::post, one + "/capture", "Take the money that is held", "payments:write",
+  routes.add({http::method::post, one + "/capture", "Capture an authorized payment", admin,
               acts_on_payment<payments::request_capture>(env, commands),
               action_document("capturePayment", "The payment; the gateway is asked to capture it",
                               "The payment, which is captured")});
 
   routes.add(
-      {http::method::post, one + "/void", "Give the held money back", "payments:write",
+      {http::method::post, one + "/void", "Void an authorized payment", admin,
        acts_on_payment<payments::request_void>(env, commands),
        action_document("voidPayment", "The payment; the gateway is asked to void it", "The payment, which is voided")});
 
-  routes.add({http::method::post, one + "/refunds", "Give captured money back", "payments:write",
+  routes.add({http::method::post, one + "/refunds", "Refund a captured payment", admin,
               [env, &commands](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto id = path_uuid(c, "payment_id");
@@ -185,14 +191,14 @@ void add_payments_routes(http::route_table& routes, application::command_gate<pa
   add_list_route<payment>(routes, env, reads, "/payments", "List payments, newest first", "payments:read",
                           payment_filters(), {"listPayments", "payments", "Payment"});
 
-  add_show_route<payment>(routes, env, reads, "/payments", "payment_id", "One payment", "payments:read",
+  add_show_route<payment>(routes, env, reads, "/payments", "payment_id", "Get a payment", "payments:read",
                           errc::payment_not_found, {"getPayment", "payments", "Payment"});
 
   add_command_routes(routes, commands, env);
   add_operation_routes(routes, commands, reads, env);
 
   routes.add({http::method::get, env->prefix + "/payments/{payment_id}/refunds",
-              "The refunds of a payment, newest first", "payments:read",
+              "List the refunds of a payment, newest first", "payments:read",
               [env, &reads](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto id = path_uuid(c, "payment_id");

@@ -4,17 +4,12 @@
 #include <charconv>
 #include <string>
 
+#include "comanda/kernel/ascii.hpp"
 #include "header_fields.hpp"
 
 namespace comanda::rest {
 
 namespace {
-
-bool is_wait(std::string_view name) {
-  constexpr std::string_view wanted = "wait";
-  return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
-                    [](char a, char b) { return (a | 0x20) == b; });
-}
 
 std::optional<std::chrono::seconds> seconds_of(std::string_view text) {
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
@@ -29,16 +24,12 @@ std::optional<std::chrono::seconds> seconds_of(std::string_view text) {
 
 std::optional<std::chrono::seconds> preferred_wait(const http::headers& h) {
   const auto all = joined(h, "Prefer").value_or("");
-  for (std::string_view left = all; !left.empty();) {
-    const auto comma = left.find(',');
-    auto preference = left.substr(0, comma);
-    preference = preference.substr(0, preference.find(';'));
+  for (const auto element : split(all, ',', quotes::hold_marks)) {
+    const auto preference = split(element, ';', quotes::hold_marks).front();
     const auto equals = preference.find('=');
     // The first of a name counts (RFC 7240, section 2).
-    if (equals != std::string_view::npos && is_wait(trim(preference.substr(0, equals))))
+    if (equals != std::string_view::npos && ascii::equals_ignoring_case("wait", trim(preference.substr(0, equals))))
       return seconds_of(trim(preference.substr(equals + 1)));
-    if (comma == std::string_view::npos) break;
-    left.remove_prefix(comma + 1);
   }
   return std::nullopt;
 }

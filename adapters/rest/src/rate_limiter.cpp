@@ -22,9 +22,10 @@ rate_limiter::rate_limiter(rate_limit limit, std::size_t callers_max)
       burst_(limit.burst > 0 ? limit.burst : limit.per_minute),
       callers_max_(callers_max) {}
 
-rate_verdict rate_limiter::take(std::string_view caller, timestamp now) {
+rate_verdict rate_limiter::take(std::string_view caller, timestamp now, std::int64_t cost) {
   if (per_minute_ <= 0) return {};
   const auto full = burst_ * token;
+  const auto asked = std::min(cost, burst_) * token;
   const std::lock_guard lock(mutex_);
   auto& b = find_or_fill(caller, now);
   // Time enough to fill the bucket is all that counts: more would overflow.
@@ -32,12 +33,12 @@ rate_verdict rate_limiter::take(std::string_view caller, timestamp now) {
   b.level = std::min(full, b.level + passed * per_minute_);
   b.at = now;
   rate_verdict v;
-  v.allowed = b.level >= token;
-  if (v.allowed) b.level -= token;
+  v.allowed = b.level >= asked;
+  if (v.allowed) b.level -= asked;
   v.limit = burst_;
   v.remaining = b.level / token;
   v.reset_seconds = seconds_until(full - b.level, per_minute_);
-  v.retry_seconds = v.allowed ? 0 : seconds_until(token - b.level, per_minute_);
+  v.retry_seconds = v.allowed ? 0 : seconds_until(asked - b.level, per_minute_);
   return v;
 }
 

@@ -7,6 +7,8 @@
 #include "comanda/storage/record.hpp"
 #include "commands.hpp"
 #include "dead_list.hpp"
+#include "idempotency.hpp"
+#include "pieces.hpp"
 
 namespace comanda::rest {
 
@@ -41,25 +43,30 @@ class redriving : public std::enable_shared_from_this<redriving> {
         exchange_(std::move(x)) {}
 
   void list_next() {
-    here().reads.list(matching(body_), [self = shared_from_this()](const result<std::vector<storage::row>>& rows) {
-      if (!rows) return self->exchange_.fail(rows.error());
-      self->send(*rows);
-    });
+    found_.clear();
+    const auto take = [self = shared_from_this()](const storage::row& r) {
+      if (const auto* id = std::get_if<uuid>(&r[storage::table_of<dead_message>().key])) self->found_.emplace_back(*id);
+      return true;
+    };
+    read_in_pieces(here().reads, matching(body_), piece_rows_of_messages, take,
+                   [self = shared_from_this()](const result<>& all) {
+                     if (!all) return self->exchange_.fail(all.error());
+                     self->send();
+                   });
   }
 
  private:
   [[nodiscard]] const operations_source& here() const { return (*sources_)[chosen_[at_]]; }
 
   /// Also when there is nothing to send: a request with an Idempotency-Key gets the answer that it once got.
-  void send(const std::vector<storage::row>& rows) {
+  void send() {
     operations::redrive_all command;
-    command.matching = static_cast<std::int64_t>(rows.size());
+    command.matching = static_cast<std::int64_t>(found_.size());
     if (body_.reason) command.reason = body_.reason->value();
     const auto sent = std::min(operations::redriven_together_max, static_cast<std::size_t>(total_.redriven));
     const auto room = operations::redriven_together_max - sent;
-    const auto key = storage::table_of<dead_message>().key;
-    for (std::size_t i = 0; i < std::min(room, rows.size()); ++i)
-      command.message_ids.push_back(message_id(std::get<uuid>(rows[i][key])));
+    found_.resize(std::min(room, found_.size()));
+    command.message_ids = found_;
     auto r = command_request<operations::service>(call_, *exchange_.env, std::move(command));
     if (!r) return exchange_.fail(r.error());
     submit(here().commands, *std::move(r), exchange_,
@@ -83,6 +90,7 @@ class redriving : public std::enable_shared_from_this<redriving> {
   http::call call_;
   exchange exchange_;
   std::size_t at_ = 0;
+  std::vector<message_id> found_;  ///< at the service that is here
   operations::redriven_view total_;
 };
 
@@ -93,6 +101,7 @@ void redrive_all_dead(const std::shared_ptr<const std::vector<operations_source>
   auto chosen = chosen_sources(c, *sources);
   if (!chosen) return x.fail(chosen.error());
   if (auto none = no_parameters(without_service(c)); !none) return x.fail(none.error());
+  if (auto key = idempotency_of(c); !key) return x.fail(key.error());
   auto body = read_optional_body<redrive_all_body>(c);
   if (!body) return x.fail(body.error());
   if (body->cause && to_string(errc_from_string(body->cause->value())) != body->cause->value())

@@ -11,7 +11,7 @@
 #include "comanda/inventory/commands.hpp"
 #include "comanda/notifications/commands.hpp"
 #include "comanda/orders/order.hpp"
-#include "comanda/payments/payment.hpp"
+#include "comanda/payments/commands.hpp"
 #include "comanda/schema/schema.hpp"
 #include "reason.hpp"
 #include "requests_documentation.hpp"
@@ -19,33 +19,15 @@
 // Bodies of requests, with the limits that a client sees (P7).
 namespace comanda::rest {
 
-/// Minor units. A hundred lines of ten thousand pieces at this price still fit 64 bits.
-inline constexpr std::int64_t unit_price_max = 900'000'000'000;
-inline constexpr std::size_t item_name_chars_max = 200;
-
-struct order_line_body {
-  comanda::sku sku;
-  schema::ranged<1, orders::quantity_max> quantity;
-  schema::ranged<0, unit_price_max> unit_price;
-};
-BOOST_DESCRIBE_STRUCT(order_line_body, (), (sku, quantity, unit_price))
-
-/// The decider refuses these, too; here they are told together with everything else that is wrong.
-void refuse_duplicate_skus(const std::vector<order_line_body>& lines, schema::context& ctx);
-
 struct place_order_body {
   comanda::customer_id customer_id;
   comanda::currency currency;
-  schema::bounded_list<order_line_body, 1, orders::lines_max> lines;
-
-  void validate(schema::context& ctx) const { refuse_duplicate_skus(lines, ctx); }
+  orders::order_lines lines;
 };
 BOOST_DESCRIBE_STRUCT(place_order_body, (), (customer_id, currency, lines))
 
 struct revise_order_body {
-  schema::bounded_list<order_line_body, 1, orders::lines_max> lines;
-
-  void validate(schema::context& ctx) const { refuse_duplicate_skus(lines, ctx); }
+  orders::order_lines lines;
 };
 BOOST_DESCRIBE_STRUCT(revise_order_body, (), (lines))
 
@@ -55,8 +37,12 @@ struct reason_body {
 };
 BOOST_DESCRIBE_STRUCT(reason_body, (), (reason))
 
-using item_name = schema::bounded_string<1, item_name_chars_max>;
-using level = schema::ranged<0, inventory::level_max>;
+using item_name = schema::bounded_string<1, inventory::item_name_chars_max>;
+using level = ranged<0, inventory::level_max>;
+using item_price = piece_price;
+
+/// Both or none: a price is in a currency. Each says whether there is a value, be it a wrong one.
+void check_price(bool unit_price, bool currency, schema::context& ctx);
 
 /// By how much a count is wrong: up to level_max either way, and not 0.
 struct level_delta {
@@ -67,16 +53,27 @@ struct put_item_body {
   std::optional<item_name> name;
   level on_hand;
   std::optional<level> reorder_point;
+  schema::settable<item_price> unit_price;
+  schema::settable<comanda::currency> currency;
+  static constexpr std::array<std::string_view, 2> optional_members{"unit_price", "currency"};
+
+  void validate(schema::context& ctx) const {
+    check_price(unit_price.value.has_value(), currency.value.has_value(), ctx);
+  }
 };
-BOOST_DESCRIBE_STRUCT(put_item_body, (), (name, on_hand, reorder_point))
+BOOST_DESCRIBE_STRUCT(put_item_body, (), (name, on_hand, reorder_point, unit_price, currency))
 
 struct create_item_body {
   comanda::sku sku;
   std::optional<item_name> name;
   level on_hand;
   std::optional<level> reorder_point;
+  std::optional<item_price> unit_price;
+  std::optional<comanda::currency> currency;
+
+  void validate(schema::context& ctx) const { check_price(unit_price.has_value(), currency.has_value(), ctx); }
 };
-BOOST_DESCRIBE_STRUCT(create_item_body, (), (sku, name, on_hand, reorder_point))
+BOOST_DESCRIBE_STRUCT(create_item_body, (), (sku, name, on_hand, reorder_point, unit_price, currency))
 
 struct adjust_item_body {
   level_delta delta;
@@ -85,16 +82,13 @@ struct adjust_item_body {
 BOOST_DESCRIBE_STRUCT(adjust_item_body, (), (delta, reason))
 
 struct put_preferences_body {
-  std::vector<notifications::channel> channels;
+  schema::distinct_list<notifications::channel> channels;
   std::optional<notifications::email_address> email;
   std::optional<notifications::webhook_address> webhook_url;
   std::optional<notifications::locale> locale;
 
   void validate(schema::context& ctx) const {
-    // An entry that could not be read looks like the first channel, of which then nothing is to be said.
-    const auto in_list = [](const schema::violation& v) { return v.pointer.starts_with("/channels"); };
-    if (std::none_of(ctx.violations().begin(), ctx.violations().end(), in_list))
-      notifications::check_channels(channels, email.has_value(), webhook_url.has_value(), ctx);
+    notifications::check_channels(channels, email.has_value(), webhook_url.has_value(), ctx);
   }
 };
 BOOST_DESCRIBE_STRUCT(put_preferences_body, (), (channels, email, webhook_url, locale))
@@ -108,24 +102,31 @@ struct send_notification_body {
 };
 BOOST_DESCRIBE_STRUCT(send_notification_body, (), (customer_id, channel, subject, body, order_id))
 
+using optional_reason = std::optional<schema::bounded_string<1, reason_chars_max>>;
+
 struct retry_notification_body {
-  std::optional<schema::bounded_string<1, reason_chars_max>> reason;
+  optional_reason reason;
 };
 BOOST_DESCRIBE_STRUCT(retry_notification_body, (), (reason))
-
-inline constexpr std::size_t refund_reason_chars_max = 200;
 
 struct create_payment_body {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  schema::ranged<0, payments::amount_max> amount;
+  payments::payable amount;
   comanda::currency currency;
+  optional_reason reason;
 };
-BOOST_DESCRIBE_STRUCT(create_payment_body, (), (order_id, customer_id, amount, currency))
+BOOST_DESCRIBE_STRUCT(create_payment_body, (), (order_id, customer_id, amount, currency, reason))
+
+/// Of a command that needs no more than its path. An operator may say why.
+struct payment_action_body {
+  optional_reason reason;
+};
+BOOST_DESCRIBE_STRUCT(payment_action_body, (), (reason))
 
 struct refund_body {
-  schema::ranged<1, payments::amount_max> amount;
-  schema::bounded_string<1, refund_reason_chars_max> reason;
+  ranged<1, payments::amount_max> amount;
+  schema::bounded_string<1, payments::refund_reason_chars_max> reason;
 };
 BOOST_DESCRIBE_STRUCT(refund_body, (), (amount, reason))
 
@@ -134,10 +135,6 @@ struct resolve_operation_body {
   schema::bounded_string<1, reason_chars_max> reason;
 };
 BOOST_DESCRIBE_STRUCT(resolve_operation_body, (), (outcome, reason))
-
-/// Of a command that needs no more than its path.
-struct empty_body {};
-BOOST_DESCRIBE_STRUCT(empty_body, (), ())
 
 }  // namespace comanda::rest
 

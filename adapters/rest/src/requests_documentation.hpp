@@ -9,7 +9,7 @@ namespace comanda::rest {
 struct adjust_item_body;
 struct create_item_body;
 struct create_payment_body;
-struct order_line_body;
+struct payment_action_body;
 struct place_order_body;
 struct put_item_body;
 struct reason_body;
@@ -21,14 +21,6 @@ struct send_notification_body;
 }  // namespace comanda::rest
 
 namespace comanda::schema {
-
-template <>
-struct documentation<rest::order_line_body> {
-  static constexpr std::string_view description = "So many pieces of one article";
-  static constexpr std::array<member_doc, 3> members{{{"sku", "What to order; each SKU in one line only", "tea-500g"},
-                                                      {"quantity", "Pieces", "2"},
-                                                      {"unit_price", "Of one piece, in minor units", "350"}}};
-};
 
 template <>
 struct documentation<rest::place_order_body> {
@@ -54,20 +46,26 @@ struct documentation<rest::reason_body> {
 template <>
 struct documentation<rest::put_item_body> {
   static constexpr std::string_view description = "What an item is to be";
-  static constexpr std::array<member_doc, 3> members{
+  static constexpr std::array<member_doc, 5> members{
       {{"name", "For a person; what is left out stays as it is, or becomes the SKU", "Earl Grey, 500 g"},
        {"on_hand", "Pieces in the house; not fewer than are reserved", "120"},
-       {"reorder_point", "At or below this many available, an event tells so; left out: stays as it is, or 0", "10"}}};
+       {"reorder_point", "At or below this many available, an event tells so; left out: stays as it is, or 0", "10"},
+       {"unit_price",
+        "Of one piece, in minor units, with its currency; null: not for sale; left out: stays as it is, or null",
+        "350"},
+       {"currency", "ISO 4217, of the price", "EUR"}}};
 };
 
 template <>
 struct documentation<rest::create_item_body> {
   static constexpr std::string_view description = "A new item";
-  static constexpr std::array<member_doc, 4> members{
+  static constexpr std::array<member_doc, 6> members{
       {{"sku", "Stock keeping unit: its name everywhere", "tea-500g"},
        {"name", "For a person; left out: the SKU", "Earl Grey, 500 g"},
        {"on_hand", "Pieces in the house", "120"},
-       {"reorder_point", "At or below this many available, an event tells so; left out: 0", "10"}}};
+       {"reorder_point", "At or below this many available, an event tells so; left out: 0", "10"},
+       {"unit_price", "Of one piece, in minor units, with its currency; null or left out: not for sale", "350"},
+       {"currency", "ISO 4217, of the price", "EUR"}}};
 };
 
 template <>
@@ -79,17 +77,23 @@ struct documentation<rest::adjust_item_body> {
 
 template <>
 struct documentation<rest::create_payment_body> {
-  static constexpr std::array<member_doc, 4> members{{{"order_id", "What is paid for; an order has one payment"},
+  static constexpr std::array<member_doc, 5> members{{{"order_id", "What is paid for; an order has one payment"},
                                                       {"customer_id", "Who pays", "ada"},
                                                       {"amount", "What to hold, in minor units", "700"},
-                                                      {"currency", "ISO 4217", "EUR"}}};
+                                                      {"currency", "ISO 4217", "EUR"},
+                                                      {"reason", "Why; kept in the audit", "ordered by telephone"}}};
+};
+
+template <>
+struct documentation<rest::payment_action_body> {
+  static constexpr std::array<member_doc, 1> members{{{"reason", "Why; kept in the audit", "sent by hand"}}};
 };
 
 template <>
 struct documentation<rest::refund_body> {
   static constexpr std::array<member_doc, 2> members{
       {{"amount", "What to give back, in minor units; not more than was taken and is not given back yet", "350"},
-       {"reason", "Why; it stands with the refund", "one cup was broken"}}};
+       {"reason", "Why; it stands with the refund, and in the audit", "one cup was broken"}}};
 };
 
 template <>

@@ -14,10 +14,11 @@ std::string next_link(const http::target& t, std::string_view path, const std::s
 }
 
 void respond_list(const exchange& x, const http::call& c, boost::json::array data,
-                  const std::optional<std::string>& next) {
+                  const std::optional<std::string>& next, const std::string& for_log) {
   auto response = success_list(*x.env, x.request_id, std::move(data), next);
   const auto path = c.request.target.substr(0, c.request.target.find('?'));
   if (next) response.headers.add("Link", "<" + next_link(c.target, path, *next) + ">; rel=\"next\"");
+  if (!for_log.empty()) response.headers.add(std::string(inner_error_header), for_log);
   x.respond(std::move(response));
 }
 

@@ -12,6 +12,7 @@
 #include "documents.hpp"
 #include "exchange.hpp"
 #include "parameters.hpp"
+#include "pieces.hpp"
 
 // Reads, the same for every kind of record: one resource by its key, and pages of a list.
 namespace comanda::rest {
@@ -19,9 +20,9 @@ namespace comanda::rest {
 /// The link to the page after this one: the same target with another cursor.
 [[nodiscard]] std::string next_link(const http::target& t, std::string_view path, const std::string& cursor);
 
-/// Answers with a page; `next` leads to the one after it.
+/// Answers with a page; `next` leads to the one after it. `for_log`: what is wrong with a row that it leaves out.
 void respond_list(const exchange& x, const http::call& c, boost::json::array data,
-                  const std::optional<std::string>& next);
+                  const std::optional<std::string>& next, const std::string& for_log = {});
 
 /// A record that belongs to somebody: others without `admin` are told that there is none.
 template <class T>
@@ -53,11 +54,21 @@ void with_record(application::read_gate& reads, storage::cell key, exchange x, e
               });
 }
 
+/// The view of a record for the one who asks: some have another one for whoever owns them than for operators.
+template <storage::record T>
+[[nodiscard]] auto view_for(const exchange& x, const T& record) {
+  if constexpr (requires { owners_view_of(record); }) {
+    if (!x.only_owner.empty()) return owners_view_of(record);
+  }
+  return view_of(record);
+}
+
 /// Answers with one record's view and its version as ETag.
 template <storage::record T>
 void show_record(application::read_gate& reads, storage::cell key, exchange x, errc missing) {
-  with_record<T>(reads, std::move(key), std::move(x), missing,
-                 [](const exchange& to, const T& record) { to.show(schema::encode(view_of(record)), record.version); });
+  with_record<T>(reads, std::move(key), std::move(x), missing, [](const exchange& to, const T& record) {
+    to.show(schema::encode(view_for(to, record)), record.version);
+  });
 }
 
 /// Answers with a page of views. `r` asks for one row more than the page has.
@@ -68,30 +79,38 @@ void list_records(application::read_gate& reads, storage::list_request r, exchan
       r.where.push_back({r.from->index_of("customer_id"), storage::comparison::equal, x.only_owner});
   }
   if constexpr (withdrawable<T>) r.where.push_back({r.from->index_of("withdrawn"), storage::comparison::equal, false});
-  const auto order_by = r.order_by;
-  const auto rows_max = r.limit - 1;
-  reads.list(std::move(r),
-             [x = std::move(x), order_by, rows_max, c, view = std::move(view)](result<std::vector<storage::row>> rows) {
-               if (!rows) return x.fail(rows.error());
-               std::optional<std::string> next;
-               if (rows->size() > rows_max) {
-                 rows->resize(rows_max);
-                 const auto& last = rows->back();
-                 next = encode_cursor(last[order_by], last[storage::table_of<T>().key]);
-               }
-               boost::json::array data;
-               for (const auto& row : *rows) {
-                 auto record = storage::from_row<T>(row);
-                 if (!record) return x.fail(record.error());
-                 data.push_back(schema::encode(view(*record)));
-               }
-               respond_list(x, c, std::move(data), next);
-             });
+  struct page {
+    page_room room;
+    std::size_t order_by;
+    boost::json::array data{};
+    std::optional<std::pair<storage::cell, storage::cell>> last{};
+    std::optional<std::string> next{};
+    std::string unreadable{};  ///< one row of somebody's must not hide what comes after it from everybody
+  };
+  auto p = std::make_shared<page>(page{page_room(r.limit - 1), r.order_by});
+  const auto take = [p, view = std::move(view)](const storage::row& row) {
+    if (!p->room.takes(stored_bytes(row))) {
+      if (p->last) p->next = encode_cursor(p->last->first, p->last->second);
+      return false;
+    }
+    if (auto record = storage::from_row<T>(row))
+      p->data.push_back(schema::encode(view(*record)));
+    else
+      p->unreadable = log_text(record.error());
+    const auto& t = storage::table_of<T>();
+    if (says_where_it_stands(row, t, p->order_by)) p->last.emplace(row[p->order_by], row[t.key]);
+    return true;
+  };
+  read_in_pieces(reads, std::move(r), piece_rows, take, [p, x = std::move(x), c](const result<>& all) {
+    if (!all) return x.fail(all.error());
+    respond_list(x, c, std::move(p->data), p->next, p->unreadable);
+  });
 }
 
 template <storage::record T>
 void list_records(application::read_gate& reads, storage::list_request r, exchange x, const http::call& c) {
-  list_records<T>(reads, std::move(r), std::move(x), c, [](const T& record) { return view_of(record); });
+  const auto asking = x;
+  list_records<T>(reads, std::move(r), std::move(x), c, [asking](const T& record) { return view_for(asking, record); });
 }
 
 /// A uuid in the path. Error: invalid_parameter.
@@ -100,7 +119,7 @@ void list_records(application::read_gate& reads, storage::list_request r, exchan
 template <class Name>
 [[nodiscard]] result<Name> path_name(const http::call& c, std::string_view name) {
   auto n = Name::parse(c.path.find(name)->second);
-  if (!n) return bad_parameter(name, "is 1 to 64 of A-Z a-z 0-9 . _ : -");
+  if (!n) return bad_parameter(name, "is not " + Name::rule().words());
   return *std::move(n);
 }
 

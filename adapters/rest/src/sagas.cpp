@@ -92,7 +92,8 @@ void add_saga_routes(http::route_table& routes, application::command_gate<orders
               },
               list_document()});
 
-  routes.add({http::method::get, env->prefix + "/sagas/{saga_id}", "One saga, with its steps done and to come", admin,
+  routes.add({http::method::get, env->prefix + "/sagas/{saga_id}", "Get a saga with its completed and remaining steps",
+              admin,
               [env, &reads, sagas](const http::call& c, http::responder respond) {
                 auto x = make_exchange(env, c, std::move(respond));
                 const auto id = path_uuid(c, "saga_id");
@@ -105,10 +106,8 @@ void add_saga_routes(http::route_table& routes, application::command_gate<orders
               },
               shows<orders::saga_view>({"getSaga", "sagas", "Saga"}, errc::saga_not_found)});
 
-  add_action<orders::retry_saga>(routes, commands, env, "retry", "Send the present step of a saga again at once",
-                                 "retrySaga");
-  add_action<orders::compensate_saga>(routes, commands, env, "compensate", "Turn a saga round: undo what it has done",
-                                      "compensateSaga");
+  add_action<orders::retry_saga>(routes, commands, env, "retry", "Retry the current step of a saga", "retrySaga");
+  add_action<orders::compensate_saga>(routes, commands, env, "compensate", "Compensate a saga", "compensateSaga");
 }
 
 }  // namespace comanda::rest

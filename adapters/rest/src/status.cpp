@@ -49,6 +49,8 @@ int status_of(errc code) noexcept {
     case errc::validation_failed:
     case errc::idempotency_key_reused:
       return 422;
+    case errc::misdirected_request:
+      return 421;
     case errc::rate_limited:
       return 429;
     case errc::headers_too_large:
@@ -71,6 +73,8 @@ int status_of(errc code) noexcept {
   }
   return 500;
 }
+
+bool is_refusal(int status) noexcept { return status == 401 || status == 403 || status == 421 || status == 429; }
 
 errc errc_of_wire_status(int status) noexcept {
   switch (status) {

@@ -10,4 +10,8 @@ namespace comanda::rest {
 /// The failure that a status stands for when the transport made it.
 [[nodiscard]] errc errc_of_wire_status(int status) noexcept;
 
+/// Whether an answer of this status keeps somebody from what is not theirs, or from too much of it: a refusal that
+/// operators look at.
+[[nodiscard]] bool is_refusal(int status) noexcept;
+
 }  // namespace comanda::rest

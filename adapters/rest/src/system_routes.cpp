@@ -20,15 +20,24 @@ http::response plain(int status, const json::object& body) {
 /// Without these no request can be served; without the rest the service does what it does, only slower.
 bool is_needed(std::string_view dependency) { return dependency == "database" || dependency == "broker"; }
 
+/// Only who shows an administrator's token: without tokens nobody is told apart, and a probe needs none.
+bool may_read_texts(const environment& env, const http::request& r) {
+  if (!env.authenticate || !r.headers.find("Authorization")) return false;
+  const auto who = env.authenticate(r);
+  return who && who->admin;
+}
+
 /// The state of each dependency; `ready` says whether all that are needed are well.
-json::object health_of(const environment& env, bool& ready) {
+json::object health_of(const environment& env, const http::call& c, bool& ready) {
   json::object checks;
   bool well = true;
   ready = true;
-  for (const auto& [name, reason] : env.health()) {
-    json::object check = {{"status", reason.empty() ? "ok" : "down"}};
-    if (!reason.empty()) {
-      check["reason"] = reason;
+  const bool with_texts = may_read_texts(env, c.request);
+  for (const auto& [name, state] : env.health()) {
+    json::object check = {{"status", state.reason.empty() ? "ok" : "down"}};
+    if (!state.reason.empty()) {
+      check["reason"] = state.reason;
+      if (with_texts) check["detail"] = state.text;
       well = false;
       if (is_needed(name)) ready = false;
     }
@@ -41,7 +50,8 @@ http::named_schema health_schema() {
   const json::object check = {{"type", "object"},
                               {"properties",
                                {{"status", {{"type", "string"}, {"enum", {"ok", "down"}}}},
-                                {"reason", {{"type", "string"}, {"description", "Why it is down"}}}}},
+                                {"reason", {{"type", "string"}, {"description", "Why it is down, in one word"}}},
+                                {"detail", {{"type", "string"}, {"description", "The same in full, for `admin`"}}}}},
                               {"required", json::array{"status"}}};
   return {"Health",
           {{"type", "object"},
@@ -82,30 +92,30 @@ void add_system_routes(http::route_table& routes, const environment& env) {
     routes.add({http::method::get, path, summary, "", std::move(handle), std::move(documents)});
   };
   add(
-      "/health", "State of the service and of what it depends on",
-      [env](const http::call&, const http::responder& respond) {
+      "/health", "Get the health of the service and its dependencies",
+      [env](const http::call& c, const http::responder& respond) {
         bool ready = false;
-        respond(plain(200, health_of(env, ready)));
+        respond(plain(200, health_of(env, c, ready)));
       },
       shows_health("getHealth"));
   add(
-      "/health/live", "Whether the process answers",
+      "/health/live", "Check liveness",
       [](const http::call&, const http::responder& respond) {
         respond(plain(200, {{"status", "ok"}}));
       },
       shows_health("getLiveness"));
   add(
-      "/health/ready", "Whether requests can be served: 503 while the database or the broker is away",
-      [env](const http::call&, const http::responder& respond) {
+      "/health/ready", "Check readiness",
+      [env](const http::call& c, const http::responder& respond) {
         bool ready = false;
-        auto body = health_of(env, ready);
+        auto body = health_of(env, c, ready);
         auto r = plain(ready ? 200 : 503, body);
         if (!ready) r.headers.add("Retry-After", std::to_string(retry_after_seconds));
         respond(std::move(r));
       },
       shows_readiness());
   add(
-      "/metrics", "Prometheus metrics",
+      "/metrics", "Get metrics in the Prometheus text format",
       [env](const http::call&, const http::responder& respond) {
         http::response r{200, {}, env.metrics()};
         r.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

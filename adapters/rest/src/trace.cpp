@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "comanda/kernel/ascii.hpp"
+#include "comanda/kernel/trace_context.hpp"
+
 namespace comanda::rest {
 
 namespace {
@@ -16,29 +19,11 @@ std::string hex(const uuid& u, std::size_t from, std::size_t count) {
   return out;
 }
 
-bool is_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
-bool is_zero(std::string_view text) { return text.find_first_not_of('0') == std::string_view::npos; }
-
-/// "00-" trace(32) "-" span(16) "-" flags(2).
-bool is_traceparent(std::string_view t) {
-  if (t.size() < 55 || t[2] != '-' || t[35] != '-' || t[52] != '-') return false;
-  const auto version = t.substr(0, 2);
-  if (!is_hex(version) || version == "ff" || (version == "00" && t.size() != 55) || (t.size() > 55 && t[55] != '-'))
-    return false;
-  const auto trace = t.substr(3, 32);
-  const auto span = t.substr(36, 16);
-  return is_hex(trace) && !is_zero(trace) && is_hex(span) && !is_zero(span) && is_hex(t.substr(53, 2));
-}
-
 }  // namespace
 
-std::string request_id_of(const http::headers& h, const uuid& fresh) {
-  const auto given = h.find("X-Request-ID").value_or("");
+std::string request_id_of(std::string_view given, const uuid& fresh) {
   const bool good = !given.empty() && given.size() <= request_id_chars_max &&
-                    std::all_of(given.begin(), given.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+                    std::all_of(given.begin(), given.end(), ascii::is_visible);
   return good ? std::string(given) : to_string(fresh);
 }
 

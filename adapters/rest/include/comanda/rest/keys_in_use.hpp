@@ -2,8 +2,8 @@
 
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
-#include <unordered_set>
 
 namespace comanda::rest {
 
@@ -36,7 +36,7 @@ class keys_in_use {
   void release(const std::string& key);
 
   mutable std::mutex mutex_;
-  std::unordered_set<std::string> keys_;
+  std::set<std::string> keys_;  // not hashed: clients choose what is in it
 };
 
 }  // namespace comanda::rest

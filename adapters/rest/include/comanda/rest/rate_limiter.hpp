@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <list>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "comanda/kernel/time.hpp"
 
@@ -15,7 +15,7 @@ namespace comanda::rest {
 /// they come again.
 inline constexpr std::size_t limited_callers_max = 65'536;
 
-/// A token bucket for each caller (a token's subject, else the peer's address).
+/// A token bucket for each caller (a token's subject, else the sender's address).
 struct rate_limit {
   std::int64_t per_minute = 0;  ///< tokens that come back in a minute, up to 1,000,000; 0: no limit
   std::int64_t burst = 0;       ///< tokens that the bucket holds, up to 1,000,000; 0: as many as `per_minute`
@@ -27,7 +27,7 @@ struct rate_verdict {
   std::int64_t limit = 0;          ///< tokens of a full bucket
   std::int64_t remaining = 0;      ///< whole tokens that are left
   std::int64_t reset_seconds = 0;  ///< until the bucket is full
-  std::int64_t retry_seconds = 0;  ///< until there is a token; 0 when allowed
+  std::int64_t retry_seconds = 0;  ///< until there is what was asked for; 0 when allowed
 };
 
 /// The buckets of all callers of a process. Thread rule: safe from every thread; one for all lanes, so that a caller
@@ -36,8 +36,9 @@ class rate_limiter {
  public:
   explicit rate_limiter(rate_limit limit, std::size_t callers_max = limited_callers_max);
 
-  /// Takes a token. A clock that goes back brings no tokens, and none are lost: they come back from that moment on.
-  [[nodiscard]] rate_verdict take(std::string_view caller, timestamp now);
+  /// Takes `cost` tokens or none; what costs more than a bucket holds takes a full one. A clock that goes back brings
+  /// no tokens, and none are lost: they come back from that moment on.
+  [[nodiscard]] rate_verdict take(std::string_view caller, timestamp now, std::int64_t cost = 1);
   [[nodiscard]] std::size_t callers() const;
 
  private:
@@ -55,7 +56,8 @@ class rate_limiter {
   std::size_t callers_max_;
   mutable std::mutex mutex_;
   buckets buckets_;
-  std::unordered_map<std::string_view, buckets::iterator> by_caller_;  ///< keys live in the list
+  /// The keys live in the list. Not hashed: who has many addresses could choose thousands of one hash.
+  std::map<std::string_view, buckets::iterator> by_caller_;
 };
 
 }  // namespace comanda::rest
