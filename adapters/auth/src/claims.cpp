@@ -20,6 +20,19 @@ std::optional<double> seconds_of(const json::value& v) {
   return v.to_number<double>();
 }
 
+/// No token holds longer than this, however far away its `exp` is: the end of the year 9999.
+constexpr std::int64_t last_second = 253'402'300'799;
+
+/// When a token that holds now ceases to. That is its `exp`: the leeway is for clocks that differ when it is looked at,
+/// and only a token that lives by it already has it to its end.
+timestamp end_of(double expires, std::chrono::seconds leeway, timestamp now) {
+  const auto at = std::chrono::duration<double>(now.time_since_epoch()).count();
+  const auto end = at < expires ? expires : expires + std::chrono::duration<double>(leeway).count();
+  // Compared before it is made a number of microseconds, of which a double may hold more than there can be.
+  const auto seconds = std::min(end, static_cast<double>(last_second));
+  return from_micros(static_cast<std::int64_t>(seconds * 1e6));
+}
+
 result<> check_times(const json::object& claims, std::chrono::seconds leeway, timestamp now) {
   const auto at = std::chrono::duration<double>(now.time_since_epoch()).count();
   const auto slack = std::chrono::duration<double>(leeway).count();
@@ -85,11 +98,12 @@ result<http::principal> principal_of(const json::object& claims, const expectati
   if (auto good = check_issuer(claims, e.issuer); !good) return unexpected<error>(good.error());
   if (auto good = check_audience(claims, e.audience); !good) return unexpected<error>(good.error());
   const auto* subject = claims.if_contains("sub");
-  if (subject == nullptr || !subject->is_string() || !is_name(subject->get_string()))
-    return refused("the token's `sub` is not 1 to 64 of A-Z a-z 0-9 . _ : -");
+  if (subject == nullptr || !subject->is_string() || !customer_id::parse(subject->get_string()))
+    return refused("the token's `sub` is not " + customer_id::rule().words());
   auto scopes = scopes_of(claims);
   if (!scopes) return unexpected<error>(scopes.error());
   http::principal p;
+  p.until = end_of(*seconds_of(claims.at("exp")), e.leeway, now);
   p.subject = std::string(subject->get_string());
   p.scopes = *std::move(scopes);
   p.admin = std::find(p.scopes.begin(), p.scopes.end(), http::admin_scope) != p.scopes.end();

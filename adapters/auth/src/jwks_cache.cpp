@@ -1,6 +1,7 @@
 #include "comanda/auth/jwks_cache.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace comanda::auth {
 
@@ -24,7 +25,15 @@ void jwks_cache::stop() {
 
 void jwks_cache::run() {
   while (true) {
-    tick();
+    try {
+      tick();
+    } catch (const std::exception& e) {  // this fetch has failed; the next is as far away as after every other
+      failing_ = true;
+      tell(e.what());
+    } catch (...) {
+      failing_ = true;
+      tell("something that is no exception of the library");
+    }
     std::unique_lock lock(mutex_);
     if (wake_.wait_for(lock, options_.tick, [this] { return stopping_; })) return;
   }
@@ -60,16 +69,23 @@ bool jwks_cache::tick() {
   auto got = fetch();
   if (!got) {
     failing_ = true;
-    if (tell_) tell_(got.error().message);
+    tell(got.error().message);
     return true;
   }
-  if (failing_ && tell_) tell_("");
+  if (failing_) tell("");
   failing_ = false;
   auto fresh = std::make_shared<const key_set>(*std::move(got));
   const std::lock_guard lock(mutex_);
   keys_ = std::move(fresh);
   fetched_at_ = *tried_at_;
   return true;
+}
+
+void jwks_cache::tell(std::string_view problem) noexcept {
+  try {
+    if (tell_) tell_(problem);
+  } catch (...) {  // who cannot be told shall not end the thread for it
+  }
 }
 
 result<key_set> jwks_cache::fetch() {

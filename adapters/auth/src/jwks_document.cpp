@@ -33,7 +33,7 @@ result<key_set> key_set::from_jwks(std::string_view document) {
   if (document.size() > jwks_bytes_max)
     return fail(errc::invalid_parameter, "is longer than " + std::to_string(jwks_bytes_max) + " bytes");
   const auto parsed = schema::parse_json(document);
-  if (!parsed) return fail(errc::invalid_parameter, "is not JSON, or has a member twice");
+  if (!parsed) return fail(errc::invalid_parameter, "is not JSON, has a member twice, or has too many");
   const auto* root = parsed->if_object();
   const auto* member = root != nullptr ? root->if_contains("keys") : nullptr;
   if (member == nullptr || !member->is_array())

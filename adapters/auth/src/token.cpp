@@ -4,15 +4,34 @@
 
 #include "base64url.hpp"
 #include "comanda/auth/key_set.hpp"
-#include "comanda/schema/parse.hpp"
+#include "comanda/kernel/ascii.hpp"
 
 namespace comanda::auth {
 
-result<boost::json::object> parse_part(std::string_view text, std::string_view part) {
-  auto parsed = schema::parse_json(text);
+namespace {
+
+/// Whether the token says that it is one to get in with, or does not say what it is (RFC 7519, section 5.1; RFC 9068,
+/// section 2.1). An issuer's other tokens, "logout+jwt" and "dpop+jwt", are signed with the same key. A media type has
+/// no case, and need not begin with "application/".
+bool is_for_access(const boost::json::value& type) {
+  if (!type.is_string()) return false;
+  const auto text = ascii::to_lower(type.get_string());
+  constexpr std::string_view prefix = "application/";
+  const auto name = std::string_view(text).substr(text.starts_with(prefix) ? prefix.size() : 0);
+  return name == "jwt" || name == "at+jwt";
+}
+
+}  // namespace
+
+result<boost::json::object> parse_part(std::string_view text, std::string_view part,
+                                       const schema::parse_limits& limits) {
+  auto parsed = schema::parse_json(text, limits);
   if (!parsed) {
-    const bool twice = parsed.error().details.contains("pointer");
-    return refused("the token's " + std::string(part) + (twice ? " has a member twice" : " is not JSON"));
+    const auto& details = parsed.error().details;
+    const std::string what = "the token's " + std::string(part);
+    if (details.contains("pointer")) return refused(what + " has a member twice");
+    if (details.contains("members_max")) return refused(what + " has an object of too many members");
+    return refused(what + " is not JSON");
   }
   if (!parsed->is_object()) return refused("the token's " + std::string(part) + " is not a JSON object");
   return std::move(parsed->get_object());
@@ -33,6 +52,8 @@ result<token> parse_token(std::string_view text) {
   const auto header = parse_part(*header_text, "header");
   if (!header) return unexpected<error>(header.error());
   if (header->contains("crit")) return refused("the token's header has `crit`: no extension is understood here");
+  if (const auto* type = header->if_contains("typ"); type != nullptr && !is_for_access(*type))
+    return refused("the token's `typ` is neither JWT nor at+jwt");
   const auto* alg = header->if_contains("alg");
   if (alg == nullptr || !alg->is_string()) return refused("the token's header has no `alg` that is a string");
   const auto algorithm = parse_algorithm(alg->get_string());

@@ -7,6 +7,7 @@
 
 #include "comanda/auth/algorithm.hpp"
 #include "comanda/kernel/error.hpp"
+#include "comanda/schema/parse.hpp"
 
 namespace comanda::auth {
 
@@ -24,8 +25,12 @@ struct token {
 /// Error: unauthenticated; the message says what is wrong and quotes nothing of the token.
 [[nodiscard]] result<token> parse_token(std::string_view text);
 
+/// Of claims whose signature holds: issuers put objects into them that have a member for each of a caller's clients.
+inline constexpr schema::parse_limits claims_limits{.members_max = 256};
+
 /// The JSON object that header or payload must be. `part` is for the message.
-[[nodiscard]] result<boost::json::object> parse_part(std::string_view text, std::string_view part);
+[[nodiscard]] result<boost::json::object> parse_part(std::string_view text, std::string_view part,
+                                                     const schema::parse_limits& limits = {});
 
 [[nodiscard]] inline unexpected<error> refused(std::string why) { return fail(errc::unauthenticated, std::move(why)); }
 

@@ -62,7 +62,7 @@ result<http::principal> verifier::verify(std::string_view text, timestamp now) c
     return refused("the token is signed with a key that is not known here (`kid`)");
   }
   if (!found.verifies->verifies(t->signed_text, t->signature)) return refused("the token's signature does not hold");
-  const auto claims = parse_part(t->payload, "payload");
+  const auto claims = parse_part(t->payload, "payload", claims_limits);
   if (!claims) return unexpected<error>(claims.error());
   return principal_of(*claims, {options_.issuer, options_.audience, options_.leeway}, now);
 }

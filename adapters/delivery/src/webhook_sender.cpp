@@ -42,7 +42,8 @@ delivery_answer webhook_sender::deliver(const notifications::delivery_request& r
   const auto now_s = to_micros(clock_.now()) / 1'000'000;
   out.headers.add("Content-Type", "application/json");
   out.headers.add("Comanda-Timestamp", std::to_string(now_s));
-  out.headers.add("Comanda-Signature", signature_header(options_.secrets, now_s, out.body));
+  const auto keys = keys_of_customer(options_.secrets, r.customer_id.value());
+  out.headers.add("Comanda-Signature", signature_header(keys, {now_s, out.url, out.body}));
   out.headers.add("Idempotency-Key", to_string(r.notification_id));
   const auto answer = client_->send(out);
   return answer ? answer_of(*answer) : answer_of(answer.error());

@@ -43,6 +43,8 @@ bool meets(const row& values, const storage::condition& c) {
       return stored == c.value;
     case storage::comparison::at_least:
       return stored >= c.value;
+    case storage::comparison::greater_than:
+      return stored > c.value;
     case storage::comparison::less_than:
       return stored < c.value;
   }
@@ -79,6 +81,7 @@ class memory_store final : public storage::store {
   }
 
   result<> commit(const storage::change_set& changes) override {
+    if (auto good = storage::check_changes(changes); !good) return good;
     const std::scoped_lock lock(shared_->mutex);
     // First all that may fail, then all that changes something.
     for (const auto& change : changes) {

@@ -41,10 +41,8 @@ class bus::state {
     if (dead.size() > options.dead_letters_max) dead.pop_front();
   }
 
-  [[nodiscard]] steady::time_point retry_due(std::uint32_t failed_attempts) const {
-    auto delay = options.retry_delay_first;
-    for (std::uint32_t i = 1; i < failed_attempts && delay < options.retry_delay_max; ++i) delay *= 2;
-    return steady::now() + std::min(delay, options.retry_delay_max);
+  [[nodiscard]] steady::time_point retry_due(const item& failed) const {
+    return steady::now() + wait_after(options.retry, derive_uuid(uuid{}, {failed.message.id}), failed.attempts);
   }
 };
 
@@ -149,7 +147,7 @@ class bus::bus_consumer final : public messaging::consumer {
     if (line_ == line::parking) return queue_->delay(outcome.tag, steady::now() + state_->options.parking_pause);
     note_failure(*message, outcome.cause);
     if (outcome.how == messaging::settlement::retry && message->attempts < state_->options.attempts_max) {
-      return queue_->delay(outcome.tag, state_->retry_due(message->attempts));
+      return queue_->delay(outcome.tag, state_->retry_due(*message));
     }
     const auto& sent = message->message;
     buried.push_back({service_, sent.id, sent.type, sent.body, outcome.cause, message->attempts});

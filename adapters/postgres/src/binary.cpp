@@ -145,7 +145,7 @@ result<cell> cell_of(const PGresult& result, int row, int column, column_kind ki
       // The ends of the range are PostgreSQL's 'infinity', which this program never writes.
       if (micros > std::numeric_limits<std::int64_t>::max() - epoch_shift_us ||
           micros == std::numeric_limits<std::int64_t>::min()) {
-        return unreadable("a stored time is out of range");
+        break;
       }
       return cell(from_micros(micros + epoch_shift_us));
     }
@@ -153,7 +153,7 @@ result<cell> cell_of(const PGresult& result, int row, int column, column_kind ki
       if (length == 0 || *data != jsonb_format) break;
       return cell(storage::json_text{std::string(data + 1, length - 1)});
   }
-  return unreadable("a stored value cannot be read");
+  return storage::unreadable_cell(kind);
 }
 
 result<std::vector<storage::row>> rows_of(const PGresult& result, const storage::table& from) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 namespace comanda::postgres {
 namespace detail {
@@ -22,6 +23,26 @@ constexpr int binary_format = 1;
 constexpr const char* keepalive_idle_s = "30";
 constexpr const char* keepalive_interval_s = "10";
 constexpr const char* keepalive_count = "3";
+
+/// The parameters of a command as libpq takes them.
+class outgoing_values {
+ public:
+  explicit outgoing_values(const command& c) : formats_(c.values.values.size(), binary_format) {
+    for (const auto& v : c.values.values) {
+      data_.push_back(v.data());
+      lengths_.push_back(static_cast<int>(v.size()));
+    }
+  }
+  [[nodiscard]] int count() const { return static_cast<int>(data_.size()); }
+  [[nodiscard]] const char* const* data() const { return data_.data(); }
+  [[nodiscard]] const int* lengths() const { return lengths_.data(); }
+  [[nodiscard]] const int* formats() const { return formats_.data(); }
+
+ private:
+  std::vector<const char*> data_;
+  std::vector<int> lengths_;
+  std::vector<int> formats_;
+};
 
 /// A negative or too long wait is not poll's idea of one.
 int wait_ms(deadline until) {
@@ -54,14 +75,47 @@ bool finish_connecting(PGconn* handle, deadline until) {
   }
 }
 
+struct setting {
+  std::string_view name;
+  std::string value;
+};
+
 /// Plans are made once a session, often while tables are young and their statistics empty, so they must be right
 /// without statistics: every statement here is served by an index and handles a bounded batch, and a plan that reads a
 /// whole table, or all that an index has when a page of it is asked for, is never the better one.
-std::string session_settings(const options& o) {
-  return "SET statement_timeout = " + std::to_string(o.statement_timeout.count()) +
-         "; SET idle_in_transaction_session_timeout = " + std::to_string(o.call_timeout.count()) +
-         "; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; "
-         "SET enable_mergejoin = off; SET enable_bitmapscan = off; SET enable_memoize = off; SET jit = off";
+std::vector<setting> settings_for(const options& o) {
+  return {{"statement_timeout", std::to_string(o.statement_timeout.count())},
+          {"idle_in_transaction_session_timeout", std::to_string(o.call_timeout.count())},
+          {"plan_cache_mode", "force_generic_plan"},
+          {"enable_seqscan", "off"},
+          {"enable_hashjoin", "off"},
+          {"enable_mergejoin", "off"},
+          {"enable_bitmapscan", "off"},
+          {"enable_memoize", "off"},
+          {"jit", "off"}};
+}
+
+std::string for_the_session(const options& o) {
+  std::string script;
+  for (const auto& s : settings_for(o)) script.append("SET ").append(s.name).append(" = ").append(s.value).append("; ");
+  return script;
+}
+
+std::string for_the_transaction(const options& o) {
+  std::string select;
+  for (const auto& s : settings_for(o)) {
+    select.append(select.empty() ? "SELECT " : ", ").append("set_config('").append(s.name).append("', '");
+    select.append(s.value).append("', true)");
+  }
+  return select;
+}
+
+/// A session that is shared may have a statement of this name already, so the name says which statement it is: what
+/// another session has prepared under it is the same.
+std::string name_of_statement(std::string_view sql) {
+  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
+  for (const unsigned char c : sql) hash = (hash ^ c) * 1099511628211ULL;
+  return "c" + std::to_string(hash);
 }
 
 }  // namespace
@@ -74,7 +128,7 @@ bool is_readable_url(const std::string& url) {
   return parsed != nullptr;
 }
 
-result<connection> connection::connect(const options& o) {
+result<connection> connection::connect_plain(const options& o) {
   if (!is_readable_url(o.url)) return fail(errc::internal, "the database URL cannot be read");
   // What stands after dbname wins over the URL, what stands before it is its default.
   const std::array keys = {
@@ -104,8 +158,29 @@ result<connection> connection::connect(const options& o) {
   PQsetNoticeProcessor(
       handle, [](void*, const char*) {}, nullptr);
   if (PQsetnonblocking(handle, 1) != 0) return made.lost();
-  if (auto set = made.execute(session_settings(o), until); !set) return unexpected<error>(std::move(set).error());
   return made;
+}
+
+result<connection> connection::connect(const options& o) {
+  const auto until = steady_clock::now() + o.connect_timeout;
+  auto made = connect_plain(o);
+  if (!made) return made;
+  auto keeps =
+      o.prepared == preparing::automatic ? made->is_direct(until) : result<bool>(o.prepared == preparing::always);
+  if (!keeps) return unexpected<error>(std::move(keeps).error());
+  made->prepares_ = *keeps;
+  if (!*keeps) {
+    made->transaction_settings_ = command{for_the_transaction(o)};
+    return made;
+  }
+  if (auto set = made->execute(for_the_session(o), until); !set) return unexpected<error>(std::move(set).error());
+  return made;
+}
+
+result<bool> connection::is_direct(deadline until) {
+  auto answer = execute("SELECT pg_backend_pid()", until);
+  if (!answer) return unexpected<error>(std::move(answer).error());
+  return std::string_view(PQgetvalue(answer->get(), 0, 0)) == std::to_string(PQbackendPID(handle_.get()));
 }
 
 unexpected<error> connection::lost() {
@@ -142,44 +217,57 @@ bool connection::next_result(deadline until, result_ptr& out) {
   }
 }
 
+bool connection::send_unprepared(const command& c) {
+  const outgoing_values values(c);
+  return PQsendQueryParams(handle_.get(), c.sql.c_str(), values.count(), c.values.types.data(), values.data(),
+                           values.lengths(), values.formats(), binary_format) != 0;
+}
+
 bool connection::send(const command& c, std::vector<expected_reply>& replies) {
   auto* handle = handle_.get();
-  const auto count = static_cast<int>(c.values.values.size());
-  std::vector<const char*> data;
-  std::vector<int> lengths;
-  for (const auto& v : c.values.values) {
-    data.push_back(v.data());
-    lengths.push_back(static_cast<int>(v.size()));
-  }
-  const std::vector<int> formats(c.values.values.size(), binary_format);
   auto known = statements_.find(c.sql);
   if (known == statements_.end()) {
-    if (statements_.size() >= prepared_statements_max) {
+    if (!prepares_ || statements_.size() >= prepared_statements_max) {
       replies.push_back({});
-      return PQsendQueryParams(handle, c.sql.c_str(), count, c.values.types.data(), data.data(), lengths.data(),
-                               formats.data(), binary_format) != 0;
+      return send_unprepared(c);
     }
-    known = statements_.emplace(c.sql, prepared{"c" + std::to_string(statements_.size())}).first;
+    known = statements_.emplace(c.sql, prepared{name_of_statement(c.sql)}).first;
   }
   auto& statement = known->second;
   if (!statement.done) {
     // Taken as done for what follows in this flush; the reply says whether it is.
     statement.done = true;
-    replies.push_back({&statement});
+    replies.push_back({reply_to::preparation, &statement});
+    const auto count = static_cast<int>(c.values.values.size());
     if (PQsendPrepare(handle, statement.name.c_str(), c.sql.c_str(), count, c.values.types.data()) == 0) return false;
   }
   replies.push_back({});
-  return PQsendQueryPrepared(handle, statement.name.c_str(), count, data.data(), lengths.data(), formats.data(),
-                             binary_format) != 0;
+  const outgoing_values values(c);
+  return PQsendQueryPrepared(handle, statement.name.c_str(), values.count(), values.data(), values.lengths(),
+                             values.formats(), binary_format) != 0;
+}
+
+bool connection::send_all(std::span<const command> commands, std::vector<expected_reply>& replies) {
+  // What comes before the end of the pipeline is one transaction, begun or not; an isolation level has to come first.
+  // A transaction that has failed takes nothing but its end.
+  bool due = transaction_settings_ && !in_failed_transaction();
+  for (const auto& c : commands) {
+    const bool begins = c.sql.starts_with("BEGIN");
+    if (begins && !send(c, replies)) return false;
+    if (std::exchange(due, false)) {
+      replies.push_back({reply_to::settings});
+      if (!send_unprepared(*transaction_settings_)) return false;
+    }
+    if (!begins && !send(c, replies)) return false;
+  }
+  return true;
 }
 
 result<std::vector<result_ptr>> connection::run(std::span<const command> commands, deadline until) {
   auto* handle = handle_.get();
   if (PQenterPipelineMode(handle) == 0) return lost();
   std::vector<expected_reply> replies;
-  for (const auto& c : commands) {
-    if (!send(c, replies)) return lost();
-  }
+  if (!send_all(commands, replies)) return lost();
   if (PQpipelineSync(handle) == 0) return lost();
 
   std::vector<result_ptr> results;
@@ -192,14 +280,14 @@ result<std::vector<result_ptr>> connection::run(std::span<const command> command
     }
     const auto status = last == nullptr ? PGRES_FATAL_ERROR : PQresultStatus(last.get());
     const bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-    if (!ok && reply.preparing != nullptr) reply.preparing->done = false;
+    if (!ok && reply.what == reply_to::preparation) reply.preparing->done = false;
     if (!ok && !failed) {
       if (last == nullptr || PQstatus(handle) != CONNECTION_OK) return lost();
       const auto failure = failure_of(*last);
       failed = error_of(failure, commands[results.size()].table);
       if (ends_session(failure.state)) broken_ = true;
     }
-    if (reply.preparing == nullptr) results.push_back(std::move(last));
+    if (reply.what == reply_to::command) results.push_back(std::move(last));
   }
   result_ptr end;
   if (!next_result(until, end) || end == nullptr || PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) return lost();
@@ -234,11 +322,4 @@ result<result_ptr> connection::execute(const std::string& script, deadline until
 }
 
 }  // namespace detail
-
-result<> validate_url(std::string_view url) {
-  const bool is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");
-  if (is_url && detail::is_readable_url(std::string(url))) return {};
-  return fail(errc::validation_failed, "is not a URL postgres://user:password@host:port/database?parameter=value");
-}
-
 }  // namespace comanda::postgres

@@ -26,7 +26,7 @@ const storage::table& applied_table() {
   return t;
 }
 
-/// A connection that holds the lock, and with what the two sides know.
+/// A connection, and what the two sides know.
 struct session {
   connection to;
   std::vector<storage::migration_file> files;
@@ -37,6 +37,15 @@ struct session {
     auto done = to.execute(sql, end(), values);
     if (!done) return unexpected<error>(std::move(done).error());
     return {};
+  }
+  /// Begins a transaction that nobody else migrates beside. What it needs is its own and not the session's, which a
+  /// pooler may give to others between two transactions.
+  result<> begin_alone() {
+    return execute(
+        "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '1min'; "
+        "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL client_min_messages = warning; "
+        "SELECT pg_advisory_xact_lock(" +
+        std::to_string(lock_number) + ")");
   }
 };
 
@@ -56,24 +65,26 @@ result<std::vector<storage::applied_migration>> read_applied(connection& from) {
 result<session> begin(const options& settings, std::span<const embedded_file> embedded) {
   auto files = storage::collect_migrations(embedded, settings.service);
   if (!files) return unexpected<error>(std::move(files).error());
-  auto opened = connection::connect(settings);
+  auto opened = connection::connect_plain(settings);
   if (!opened) return unexpected<error>(std::move(opened).error());
   session s{*std::move(opened), *std::move(files), {}};
-  // The plans of the store's statements are no good for filling a table or building an index.
-  const std::string prepare =
-      "RESET ALL; SET statement_timeout = 0; SET lock_timeout = '1min'; SET idle_in_transaction_session_timeout = 0; "
-      "SET client_min_messages = warning; SELECT pg_advisory_lock(" +
-      std::to_string(lock_number) + ")";
-  if (auto done = s.execute(prepare); !done) return unexpected<error>(std::move(done).error());
+  if (auto begun = s.begin_alone(); !begun) return unexpected<error>(std::move(begun).error());
   auto applied = read_applied(s.to);
   if (!applied) return unexpected<error>(std::move(applied).error());
   s.applied = *std::move(applied);
+  if (auto done = s.execute("COMMIT"); !done) return unexpected<error>(std::move(done).error());
   return s;
 }
 
-/// One migration and the row that remembers it, in one transaction.
-result<> run_one(session& s, const storage::migration_file& file, bool up) {
-  if (auto begun = s.execute("BEGIN"); !begun) return begun;
+bool is_applied(const std::vector<storage::applied_migration>& all, std::int64_t number) {
+  return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.number == number; });
+}
+
+/// The statements of one migration, within its transaction. False: somebody else has run it since the plan was made.
+result<bool> apply(session& s, const storage::migration_file& file, bool up) {
+  auto applied = read_applied(s.to);
+  if (!applied) return unexpected<error>(std::move(applied).error());
+  if (is_applied(*applied, file.number) == up) return false;
   auto done = s.execute(up ? file.up : file.down);
   if (done && up) {
     done = s.execute("INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, now())",
@@ -81,8 +92,16 @@ result<> run_one(session& s, const storage::migration_file& file, bool up) {
   } else if (done) {
     done = s.execute("DELETE FROM schema_migrations WHERE number = $1", {std::to_string(file.number)});
   }
-  if (done) done = s.execute("COMMIT");
-  if (done) return done;
+  if (!done) return unexpected<error>(std::move(done).error());
+  return true;
+}
+
+/// One migration and the row that remembers it, in one transaction.
+result<bool> run_one(session& s, const storage::migration_file& file, bool up) {
+  if (auto begun = s.begin_alone(); !begun) return unexpected<error>(std::move(begun).error());
+  auto ran = apply(s, file, up);
+  auto done = ran ? s.execute("COMMIT") : result<>(unexpected<error>(std::move(ran).error()));
+  if (done) return ran;
   error why = std::move(done).error();
   // Closing the connection would do it too: the answer to this changes nothing.
   static_cast<void>(s.execute("ROLLBACK"));
@@ -96,15 +115,18 @@ result<> run_one(session& s, const storage::migration_file& file, bool up) {
 result<std::vector<storage::migration_status>> run_all(session& s, const std::vector<storage::migration_file>& plan,
                                                        bool up) {
   std::vector<storage::migration_status> ran;
+  std::vector<std::int64_t> numbers;
   for (const auto& file : plan) {
-    if (auto done = run_one(s, file, up); !done) return unexpected<error>(std::move(done).error());
+    auto done = run_one(s, file, up);
+    if (!done) return unexpected<error>(std::move(done).error());
+    if (*done) numbers.push_back(file.number);
   }
   auto applied = read_applied(s.to);
   if (!applied) return unexpected<error>(std::move(applied).error());
   const auto all = storage::migration_statuses(s.files, *applied);
-  for (const auto& file : plan) {
+  for (const auto number : numbers) {
     for (const auto& status : all) {
-      if (status.number == file.number) ran.push_back(status);
+      if (status.number == number) ran.push_back(status);
     }
   }
   return ran;
@@ -141,7 +163,11 @@ result<std::vector<storage::migration_status>> migrate_up(const options& setting
                                                           std::span<const embedded_file> files) {
   auto s = detail::begin(settings, files);
   if (!s) return unexpected<error>(std::move(s).error());
-  if (auto made = s->execute(std::string(detail::create_applied_sql)); !made) {
+  if (auto made =
+          s->begin_alone().and_then([&] { return s->execute(std::string(detail::create_applied_sql)); }).and_then([&] {
+            return s->execute("COMMIT");
+          });
+      !made) {
     return unexpected<error>(std::move(made).error());
   }
   auto plan = storage::plan_up(s->files, s->applied);

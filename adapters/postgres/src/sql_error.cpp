@@ -22,15 +22,17 @@ bool is_of_class(std::string_view state, const std::array<std::string_view, N>& 
 }
 
 // unique_violation, serialization_failure, deadlock_detected
-constexpr std::array<std::string_view, 4> conflicts = {"23505", stale_rows_state, "40001", "40P01"};
+constexpr auto conflicts = std::to_array<std::string_view>({"23505", stale_rows_state, "40001", "40P01"});
 // data exception, integrity violation, cardinality (a key twice in one list), limits (a key too long for its index),
 // raised by a trigger
-constexpr std::array<std::string_view, 5> refusals = {"22", "23", "21", "54", "P0"};
+constexpr auto refusals = std::to_array<std::string_view>({"22", "23", "21", "54", "P0"});
 // connection, transaction state (a standby is read-only), authorization, no such database, rollback of unknown outcome,
 // resources, object state, operator's intervention, system
-constexpr std::array<std::string_view, 9> outages = {"08", "25", "28", "3D", "40", "53", "55", "57", "58"};
-// The statement was prepared for a schema, or in a session, that is no more: a new session prepares it again.
-constexpr std::array<std::string_view, 2> outdated = {"0A000", "26000"};
+constexpr auto outages = std::to_array<std::string_view>({"08", "25", "28", "3D", "40", "53", "55", "57", "58"});
+// The statement was prepared for a schema, or in a session, that is no more (a new session prepares it again), or
+// somebody else has prepared one in ours.
+constexpr auto outdated = std::to_array<std::string_view>({"0A000"});
+constexpr auto shared_session = std::to_array<std::string_view>({"26000", "42P05"});
 
 }  // namespace
 
@@ -43,7 +45,9 @@ errc code_of(std::string_view state) noexcept {
   if (is_one_of(state, conflicts)) return errc::conflict;
   if (is_of_class(state, refusals)) return errc::rejected;
   // libpq gives no SQLSTATE to what it finds out itself: a lost connection.
-  if (state.empty() || is_of_class(state, outages) || is_one_of(state, outdated)) return errc::unavailable;
+  if (state.empty() || is_of_class(state, outages) || is_one_of(state, outdated) || is_one_of(state, shared_session)) {
+    return errc::unavailable;
+  }
   return errc::internal;
 }
 
@@ -64,12 +68,16 @@ error error_of(const sql_failure& failure, std::string_view table) {
       e.message = "the database refuses a value";
       break;
     case errc::unavailable:
-      e.message = "the database cannot serve this now";
+      e.message = is_one_of(failure.state, shared_session)
+                      ? "the database session is shared with others (a pooler in transaction mode?): set "
+                        "DATABASE_PREPARED=off"
+                      : "the database cannot serve this now";
       break;
     default:
       e.message = "the database has another schema than expected";
       break;
   }
+  if (is_one_of(failure.state, shared_session)) e.details[reason_detail] = "SESSION_IS_SHARED";
   if (!failure.state.empty()) e.details["sqlstate"] = failure.state;
   e.details["table"] = failure.table.empty() ? std::string(table) : failure.table;
   if (!failure.column.empty()) e.details["column"] = failure.column;
@@ -77,6 +85,7 @@ error error_of(const sql_failure& failure, std::string_view table) {
   if (e.code == errc::internal || e.code == errc::rejected) {
     e.message += ": table " + std::string(e.details["table"].as_string());
   }
+  e.for_log = "SQLSTATE " + failure.state + ", table " + std::string(e.details["table"].as_string());
   return e;
 }
 

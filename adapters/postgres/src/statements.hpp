@@ -9,7 +9,7 @@
 namespace comanda::postgres::detail {
 
 /// "name", safe for every name.
-[[nodiscard]] std::string quoted(std::string_view identifier);
+[[nodiscard]] std::string quoted_name(std::string_view identifier);
 
 /// $1: keys.
 [[nodiscard]] std::string select_sql(const storage::table& t);
@@ -21,9 +21,10 @@ namespace comanda::postgres::detail {
 [[nodiscard]] std::string put_sql(const storage::table& t);
 /// $1: keys.
 [[nodiscard]] std::string erase_sql(const storage::table& t);
-/// One parameter for each condition whose value is not null, two for `after` (one when the order is the key's), the
-/// limit.
+/// One parameter for each condition that `has_parameter`, two for `after` (one when the order is the key's), the limit.
 [[nodiscard]] std::string list_sql(const storage::list_request& r);
+/// A null and a flag that is asked for are written out: an index of the rows that have the flag serves no parameter.
+[[nodiscard]] bool has_parameter(const storage::condition& c) noexcept;
 /// $1: now, $2: until, $3: limit.
 [[nodiscard]] std::string claim_sql(const storage::table& t);
 /// $1: before, $2: limit.

@@ -159,6 +159,7 @@ class postgres_store final : public storage::store {
   }
 
   result<> commit(const storage::change_set& changes) override {
+    if (auto good = storage::check_changes(changes); !good) return good;
     auto commands = commands_of(changes);
     if (!commands) return unexpected<error>(std::move(commands).error());
     if (commands->empty()) return {};
@@ -172,7 +173,7 @@ class postgres_store final : public storage::store {
     std::vector<command> commands{{list_sql(r), {}, t.name}};
     auto& values = commands[0].values;
     for (const auto& c : r.where) {
-      if (std::holds_alternative<storage::null>(c.value)) continue;
+      if (!has_parameter(c)) continue;
       if (auto added = add_scalar(values, t.columns[c.column].kind, c.value); !added) {
         return bad_request(added.error(), t);
       }
@@ -232,7 +233,9 @@ class postgres_store final : public storage::store {
     auto results = run(std::vector<command>{{sql, {}, "schema_migrations"}});
     if (!results) {
       if (results.error().code != errc::internal) return unexpected<error>(std::move(results).error());
-      return fail(errc::internal, "the database has no schema yet: migrate it", std::move(results).error().details);
+      auto details = std::move(results).error().details;
+      details[reason_detail] = "SCHEMA_NOT_MIGRATED";
+      return fail(errc::internal, "the database has no schema yet: migrate it", std::move(details));
     }
     if (settings_.service.empty()) return {};
     auto applied = applied_of(*results->front());
@@ -260,7 +263,17 @@ class postgres_store final : public storage::store {
     return &*connection_;
   }
 
+  /// An exception may leave replies unread behind it: whoever comes next begins with another connection.
   result<std::vector<result_ptr>> run(const std::vector<command>& commands) {
+    try {
+      return run_on_connection(commands);
+    } catch (...) {
+      connection_.reset();
+      throw;
+    }
+  }
+
+  result<std::vector<result_ptr>> run_on_connection(const std::vector<command>& commands) {
     auto to = connected();
     if (!to) return unexpected<error>(std::move(to).error());
     const auto until = steady_clock::now() + settings_.call_timeout;

@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -10,20 +11,18 @@
 #include <array>
 
 #include "comanda/messaging/message.hpp"
-#include "comanda/rabbitmq/topology.hpp"
 
 namespace comanda::rabbitmq {
 namespace {
 
-constexpr int frame_bytes_max = 131072;
+/// What we offer. A broker may ask for less, but not for less than AMQP has it. Small enough that a header of nothing
+/// but tables within tables, which the library reads by recursion, fits a thread's stack many times.
+constexpr std::uint32_t frame_bytes_max = 32 * 1024;
+constexpr std::uint32_t frame_bytes_min = 4096;
 constexpr std::uint8_t persistent = 2;
+constexpr std::string_view sasl_plain = "PLAIN";
 constexpr const char* system_ca_file = "/etc/ssl/certs/ca-certificates.crt";  // Debian, Ubuntu, Alpine
 constexpr std::chrono::milliseconds goodbye_wait_max{2000};
-
-std::string_view as_view(amqp_bytes_t bytes) {
-  return bytes.len == 0 ? std::string_view() : std::string_view(static_cast<const char*>(bytes.bytes), bytes.len);
-}
-std::string as_string(amqp_bytes_t bytes) { return std::string(as_view(bytes)); }
 
 timeval as_timeval(std::chrono::milliseconds time) {
   timeval out{};
@@ -39,11 +38,6 @@ int milliseconds_until(steady::time_point deadline) {
 
 unexpected<error> unavailable(std::string_view what, std::string_view why) {
   return fail(errc::unavailable, std::string(what).append(": ").append(why));
-}
-
-/// "the broker closed the connection: 320 CONNECTION_FORCED ..."
-unexpected<error> closed_by_broker(std::string_view what, std::uint16_t code, amqp_bytes_t text) {
-  return unavailable(what, std::to_string(code).append(" ").append(as_view(text)));
 }
 
 amqp_table_entry_t text_entry(std::string_view key, std::string_view value) {
@@ -71,54 +65,24 @@ amqp_table_entry_t header_entry(std::string_view key, const header_value& value)
   return entry;
 }
 
+/// Whether it is one of the words, which spaces part.
+bool has_word(std::string_view words, std::string_view word) {
+  while (!words.empty()) {
+    const auto end = std::min(words.find(' '), words.size());
+    if (words.substr(0, end) == word) return true;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return false;
+}
+
+/// Called by OpenSSL for each message of a handshake.
+void keep_session(int, int, int, const void*, std::size_t, SSL* session, void* into) {
+  *static_cast<SSL**>(into) = session;
+}
+
 template <std::size_t N>
 amqp_table_t table_of(std::array<amqp_table_entry_t, N>& entries) {
   return {static_cast<int>(N), entries.data()};
-}
-
-/// A count that may have been written by another client with another width; 0 when it is none.
-std::uint32_t count_of(const amqp_field_value_t& value) {
-  std::int64_t count = 0;
-  switch (value.kind) {
-    case AMQP_FIELD_KIND_I8:
-      count = value.value.i8;
-      break;
-    case AMQP_FIELD_KIND_I16:
-      count = value.value.i16;
-      break;
-    case AMQP_FIELD_KIND_I32:
-      count = value.value.i32;
-      break;
-    case AMQP_FIELD_KIND_I64:
-      count = value.value.i64;
-      break;
-    default:
-      break;
-  }
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, INT32_MAX));
-}
-
-/// How much more of its body is kept.
-std::size_t body_room(const incoming& message) {
-  const auto kept_max = message.oversize ? oversize_kept_bytes : messaging::message_bytes_max;
-  return kept_max - std::min(kept_max, message.body.size());
-}
-
-void read_properties(const amqp_basic_properties_t& from, incoming& to) {
-  if ((from._flags & AMQP_BASIC_MESSAGE_ID_FLAG) != 0) to.message_id = as_string(from.message_id);
-  if ((from._flags & AMQP_BASIC_TYPE_FLAG) != 0) to.type = as_string(from.type);
-  if ((from._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return;
-  for (int i = 0; i < from.headers.num_entries; ++i) {
-    const auto& entry = from.headers.entries[i];
-    const auto key = as_view(entry.key);
-    if (key == header::attempts) to.attempts = count_of(entry.value);
-    if (entry.value.kind != AMQP_FIELD_KIND_UTF8) continue;
-    if (key == header::traceparent) to.traceparent = as_string(entry.value.value.bytes);
-    if (key == header::first_failed) to.first_failed = as_string(entry.value.value.bytes);
-    if (key == header::last_failed) to.last_failed = as_string(entry.value.value.bytes);
-    if (key == header::cause) to.cause = as_string(entry.value.value.bytes);
-    if (key == header::moved_by_broker) to.moved_by_broker = as_string(entry.value.value.bytes);
-  }
 }
 
 }  // namespace
@@ -126,10 +90,12 @@ void read_properties(const amqp_basic_properties_t& from, incoming& to) {
 result<> connection::open(const broker_options& options) {
   state_ = amqp_new_connection();
   if (state_ == nullptr) return fail(errc::unavailable, "out of memory for a connection");
-  blocked_ = false;
-  for (auto& slot : partial_) slot.reset();
-  wait_max_ = options.heartbeat.count() > 0 ? std::chrono::milliseconds(options.heartbeat) / 2
-                                            : std::chrono::milliseconds(std::chrono::minutes(1));
+  reader_.reset();
+  more_ = false;
+  reply_timeout_ = options.reply_timeout;
+  set_up_by_ = steady::now() + options.setup_timeout;
+  user_ = options.address.user;
+  heartbeat_ = {};
   auto opened = open_socket(options).and_then([&] { return log_in(options); });
   if (!opened) drop();
   return opened;
@@ -139,7 +105,12 @@ result<> connection::open_socket(const broker_options& options) {
   const auto& address = options.address;
   auto* socket = address.tls ? amqp_ssl_socket_new(state_) : amqp_tcp_socket_new(state_);
   if (socket == nullptr) return fail(errc::unavailable, "the socket could not be made");
+  // The library keeps its session of TLS to itself, so OpenSSL has to say which one it is.
+  session_ = nullptr;
   if (address.tls) {
+    auto* context = static_cast<SSL_CTX*>(amqp_ssl_socket_get_context(socket));
+    SSL_CTX_set_msg_callback(context, keep_session);
+    SSL_CTX_set_msg_callback_arg(context, &session_);
     amqp_ssl_socket_set_verify_peer(socket, 1);
     amqp_ssl_socket_set_verify_hostname(socket, 1);
     amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST);
@@ -148,11 +119,14 @@ result<> connection::open_socket(const broker_options& options) {
       return fail(errc::unavailable, "the file of CA certificates cannot be read");
     }
   }
-  auto limit = as_timeval(options.connect_timeout);
+  auto limit = as_timeval(std::chrono::milliseconds(milliseconds_until(within_setup(options.connect_timeout))));
   const int status = amqp_socket_open_noblock(socket, address.host.c_str(), address.port, &limit);
   if (status != AMQP_STATUS_OK) {
     return unavailable("no connection to " + masked_url(address), amqp_error_string2(status));
   }
+  if (address.tls && session_ == nullptr) return fail(errc::unavailable, "the session of TLS is out of reach");
+  if (session_ != nullptr) SSL_set_msg_callback(session_, nullptr);
+  feed_.attach(state_, session_);
   bound_sending(options.publish_timeout);
   return {};
 }
@@ -165,44 +139,98 @@ void connection::bound_sending(std::chrono::milliseconds limit) const {
 }
 
 result<> connection::log_in(const broker_options& options) {
-  const auto handshake = as_timeval(options.connect_timeout);
-  const auto reply_limit = as_timeval(options.reply_timeout);
-  amqp_set_handshake_timeout(state_, &handshake);
-  amqp_set_rpc_timeout(state_, &reply_limit);
+  const auto deadline = within_setup(options.connect_timeout);
+  auto done = sent(amqp_send_header(state_), "the greeting");
+  if (done) done = authenticate(options, deadline);
+  if (done) done = tune(options, deadline);
+  if (done) {
+    amqp_connection_open_t request{};
+    request.virtual_host = as_bytes(options.address.virtual_host);
+    done = say(0, AMQP_CONNECTION_OPEN_METHOD, &request, "connection.open");
+  }
+  if (done) {
+    if (auto opened = await(0, AMQP_CONNECTION_OPEN_OK_METHOD, deadline); !opened) {
+      done = unexpected(std::move(opened).error());
+    }
+  }
+  if (!done) return unavailable("no session at " + masked_url(options.address), done.error().message);
+  return {};
+}
+
+result<> connection::authenticate(const broker_options& options, steady::time_point deadline) {
+  const auto start = await(0, AMQP_CONNECTION_START_METHOD, deadline);
+  if (!start) return unexpected(start.error());
+  const auto& greeting = *static_cast<const amqp_connection_start_t*>(start->decoded);
+  if (greeting.version_major != AMQP_PROTOCOL_VERSION_MAJOR || greeting.version_minor != AMQP_PROTOCOL_VERSION_MINOR) {
+    return fail(errc::unavailable, "the broker speaks another version of AMQP");
+  }
+  if (!has_word(as_view(greeting.mechanisms), sasl_plain)) {
+    return fail(errc::unavailable, "the broker takes no password (PLAIN)");
+  }
   // Without the first the broker does not say that it has stopped reading, without the second it takes a consumer
-  // away in silence.
+  // away in silence, without the third it hangs up on a wrong password without a word.
   std::array capabilities{flag_entry("connection.blocked"), flag_entry("consumer_cancel_notify"),
-                          flag_entry("publisher_confirms"), flag_entry("basic.nack")};
+                          flag_entry("authentication_failure_close"), flag_entry("publisher_confirms"),
+                          flag_entry("basic.nack")};
   const std::string name = "comanda " + options.service;
-  std::array<amqp_table_entry_t, 2> properties{text_entry("connection_name", name), {}};
-  properties[1].key = as_bytes("capabilities");
-  properties[1].value.kind = AMQP_FIELD_KIND_TABLE;
-  properties[1].value.value.table = table_of(capabilities);
-  const auto table = table_of(properties);
+  std::array<amqp_table_entry_t, 3> properties{
+      text_entry("product", "comanda"), text_entry("connection_name", name), {}};
+  properties[2].key = as_bytes("capabilities");
+  properties[2].value.kind = AMQP_FIELD_KIND_TABLE;
+  properties[2].value.value.table = table_of(capabilities);
   const auto& address = options.address;
-  const auto answer =
-      amqp_login_with_properties(state_, address.virtual_host.c_str(), static_cast<int>(channels_max), frame_bytes_max,
-                                 static_cast<int>(options.heartbeat.count()), &table, AMQP_SASL_METHOD_PLAIN,
-                                 address.user.c_str(), address.password.c_str());
-  const auto what = "no session at " + masked_url(address);
-  if (answer.reply_type == AMQP_RESPONSE_NORMAL) return {};
-  if (answer.reply_type == AMQP_RESPONSE_LIBRARY_EXCEPTION) {
-    return unavailable(what, amqp_error_string2(answer.library_error));
-  }
-  if (answer.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION && answer.reply.id == AMQP_CONNECTION_CLOSE_METHOD) {
-    const auto* why = static_cast<const amqp_connection_close_t*>(answer.reply.decoded);
-    return closed_by_broker(what, why->reply_code, why->reply_text);
-  }
-  return unavailable(what, "the broker refused it");
+  const auto response = std::string(1, '\0') + address.user + '\0' + address.password;
+  amqp_connection_start_ok_t answer{};
+  answer.client_properties = table_of(properties);
+  answer.mechanism = as_bytes(sasl_plain);
+  answer.response = as_bytes(response);
+  answer.locale = as_bytes("en_US");
+  return say(0, AMQP_CONNECTION_START_OK_METHOD, &answer, "connection.start-ok");
+}
+
+/// What the broker proposes, within our bounds; 0 stands for no limit of its own.
+result<> connection::tune(const broker_options& options, steady::time_point deadline) {
+  const auto proposed = await(0, AMQP_CONNECTION_TUNE_METHOD, deadline);
+  if (!proposed) return unexpected(proposed.error());
+  const auto& limits = *static_cast<const amqp_connection_tune_t*>(proposed->decoded);
+  const auto lower = [](auto ours, auto theirs) { return theirs == 0 ? ours : std::min(ours, theirs); };
+  amqp_connection_tune_ok_t answer{};
+  answer.channel_max = lower(channel_max, limits.channel_max);
+  answer.frame_max = lower(frame_bytes_max, limits.frame_max);
+  answer.heartbeat = lower(
+      static_cast<std::uint16_t>(std::clamp<std::int64_t>(options.heartbeat.count(), 0, UINT16_MAX)), limits.heartbeat);
+  if (answer.frame_max < frame_bytes_min) return protocol_error("frames smaller than AMQP allows");
+  if (answer.channel_max < channel_max) return fail(errc::unavailable, "the broker allows too few channels");
+  // To the library there are no heartbeats: it would look for them, and read, while it sends.
+  auto tuned =
+      sent(amqp_tune_connection(state_, answer.channel_max, static_cast<int>(answer.frame_max), 0), "connection.tune");
+  if (tuned) tuned = say(0, AMQP_CONNECTION_TUNE_OK_METHOD, &answer, "connection.tune-ok");
+  if (tuned) heartbeat_ = std::chrono::seconds(answer.heartbeat);
+  return tuned;
 }
 
 void connection::close() noexcept {
   if (state_ == nullptr) return;
-  if (blocked_) return drop();  // nobody would read the goodbye
-  const auto limit = as_timeval(goodbye_wait_max);
-  amqp_set_rpc_timeout(state_, &limit);
-  amqp_connection_close(state_, AMQP_REPLY_SUCCESS);
+  // Blocked, nobody would read it.
+  if (!is_blocked()) say_goodbye(steady::now() + goodbye_wait_max);
   drop();
+}
+
+void connection::say_goodbye(steady::time_point deadline) {
+  amqp_connection_close_t goodbye{};
+  goodbye.reply_code = AMQP_REPLY_SUCCESS;
+  goodbye.reply_text = as_bytes("goodbye");
+  if (!has_room(deadline) || !say(0, AMQP_CONNECTION_CLOSE_METHOD, &goodbye, "connection.close")) return;
+  amqp_frame_t frame{};
+  while (steady::now() < deadline) {
+    const auto got = feed_.next(frame);
+    if (!got) return;
+    if (*got == fed::nothing) wait_for_input(-1, deadline);
+    if (*got != fed::frame) continue;
+    // The library keeps something for each channel that it hears of.
+    if (frame.channel > channel_max) return;
+    if (frame.frame_type == AMQP_FRAME_METHOD && frame.payload.method.id == AMQP_CONNECTION_CLOSE_OK_METHOD) return;
+  }
 }
 
 void connection::drop() noexcept {
@@ -212,52 +240,59 @@ void connection::drop() noexcept {
 }
 
 result<> connection::open_channel(amqp_channel_t channel, bool confirms) {
-  amqp_channel_open(state_, channel);
-  auto opened = reply("channel.open");
+  auto opened =
+      call(channel, AMQP_CHANNEL_OPEN_METHOD, amqp_channel_open_t{}, AMQP_CHANNEL_OPEN_OK_METHOD, "channel.open");
   if (!opened || !confirms) return opened;
-  amqp_confirm_select(state_, channel);
-  return reply("confirm.select");
+  return call(channel, AMQP_CONFIRM_SELECT_METHOD, amqp_confirm_select_t{}, AMQP_CONFIRM_SELECT_OK_METHOD,
+              "confirm.select");
 }
 
-result<> connection::reply(std::string_view what) {
-  const auto answer = amqp_get_rpc_reply(state_);
-  switch (answer.reply_type) {
-    case AMQP_RESPONSE_NORMAL:
-      return {};
-    case AMQP_RESPONSE_LIBRARY_EXCEPTION:
-      return unavailable(what, amqp_error_string2(answer.library_error));
-    case AMQP_RESPONSE_SERVER_EXCEPTION:
-      if (answer.reply.id == AMQP_CHANNEL_CLOSE_METHOD) {
-        const auto* why = static_cast<const amqp_channel_close_t*>(answer.reply.decoded);
-        return closed_by_broker(what, why->reply_code, why->reply_text);
+result<> connection::ask(amqp_channel_t channel, amqp_method_number_t id, void* method, amqp_method_number_t answer,
+                         std::string_view what) {
+  auto asked = say(channel, id, method, what);
+  if (!asked) return asked;
+  auto answered = await(channel, answer, within_setup(reply_timeout_));
+  if (!answered) return unavailable(what, answered.error().message);
+  return {};
+}
+
+result<> connection::say(amqp_channel_t channel, amqp_method_number_t id, void* method, std::string_view what) {
+  return sent(amqp_send_method(state_, channel, id, method), what);
+}
+
+result<amqp_method_t> connection::await(amqp_channel_t channel, amqp_method_number_t id, steady::time_point deadline) {
+  for (;;) {
+    amqp_frame_t frame{};
+    const auto got = feed_.next(frame);
+    if (!got) return unexpected(got.error());
+    if (*got == fed::frame) {
+      if (frame.frame_type == AMQP_FRAME_METHOD && frame.channel == channel && frame.payload.method.id == id) {
+        return frame.payload.method;
       }
-      if (answer.reply.id == AMQP_CONNECTION_CLOSE_METHOD) {
-        const auto* why = static_cast<const amqp_connection_close_t*>(answer.reply.decoded);
-        return closed_by_broker(what, why->reply_code, why->reply_text);
-      }
-      break;
-    case AMQP_RESPONSE_NONE:
-      break;
+      if (auto handled = reader_.on_frame(frame); !handled) return unexpected(std::move(handled).error());
+    }
+    if (steady::now() >= deadline) return fail(errc::unavailable, "no answer from the broker in time");
+    if (*got == fed::nothing) {
+      if (auto alive = keep_alive(); !alive) return unexpected(std::move(alive).error());
+      wait_for_input(-1, deadline);
+    }
   }
-  return unavailable(what, "no answer from the broker");
 }
 
 result<> connection::publish(amqp_channel_t channel, const outbound& message, steady::time_point deadline) {
   // Room in the send buffer first: the library's own wait for it has no limit but the one of `bound_sending`.
-  pollfd socket{amqp_get_sockfd(state_), POLLOUT, 0};
-  if (::poll(&socket, 1, milliseconds_until(deadline)) <= 0) {
-    return fail(errc::unavailable, "publish: the broker does not read");
-  }
+  if (!has_room(deadline)) return fail(errc::unavailable, "publish: the broker does not read");
   std::vector<amqp_table_entry_t> entries;
   entries.reserve(message.headers.size());
   for (const auto& [key, value] : message.headers) entries.push_back(header_entry(key, value));
   amqp_basic_properties_t properties{};
   properties._flags = AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_MESSAGE_ID_FLAG |
-                      AMQP_BASIC_TYPE_FLAG | AMQP_BASIC_HEADERS_FLAG;
+                      AMQP_BASIC_TYPE_FLAG | AMQP_BASIC_USER_ID_FLAG | AMQP_BASIC_HEADERS_FLAG;
   properties.content_type = as_bytes(messaging::content_type);
   properties.delivery_mode = persistent;
   properties.message_id = as_bytes(message.message_id);
   properties.type = as_bytes(message.type);
+  properties.user_id = as_bytes(user_);
   properties.headers = {static_cast<int>(entries.size()), entries.data()};
   return sent(amqp_basic_publish(state_, channel, as_bytes(message.exchange), as_bytes(message.key),
                                  message.mandatory ? 1 : 0, 0, &properties, as_bytes(message.body)),
@@ -272,106 +307,52 @@ result<> connection::reject(amqp_channel_t channel, std::uint64_t tag) {
   return sent(amqp_basic_reject(state_, channel, tag, 0), "reject");
 }
 
-result<> connection::sent(int status, std::string_view what) const {
-  if (status == AMQP_STATUS_OK) return {};
-  return unavailable(what, amqp_error_string2(status));
-}
-
-result<> connection::drain(frame_sink& sink) {
-  for (;;) {
-    amqp_frame_t frame;
-    timeval at_once{};
-    const int status = amqp_simple_wait_frame_noblock(state_, &frame, &at_once);
-    if (status == AMQP_STATUS_TIMEOUT) return {};
-    if (status != AMQP_STATUS_OK) return unavailable("connection lost", amqp_error_string2(status));
-    auto handled = on_frame(frame, sink);
-    if (!handled) return handled;
-    amqp_maybe_release_buffers(state_);
-  }
-}
-
-void connection::wait_readable(int wake_fd, steady::time_point deadline) const {
-  std::array<pollfd, 2> waiting{pollfd{amqp_get_sockfd(state_), POLLIN, 0}, pollfd{wake_fd, POLLIN, 0}};
-  const auto until = std::min(deadline, steady::now() + wait_max_);
-  // An interrupted or failed wait is a short one: the drain after it finds out.
-  ::poll(waiting.data(), waiting.size(), milliseconds_until(until));
-}
-
-result<> connection::on_frame(const amqp_frame_t& frame, frame_sink& sink) {
-  if (frame.frame_type == AMQP_FRAME_METHOD) return on_method(frame, sink);
-  if (frame.frame_type == AMQP_FRAME_HEARTBEAT || frame.channel > channels_max) return {};
-  auto& slot = partial_[frame.channel];
-  if (!slot) return {};
-  if (frame.frame_type == AMQP_FRAME_HEADER) {
-    slot->missing = frame.payload.properties.body_size;
-    slot->has_header = true;
-    slot->message.oversize = slot->missing > messaging::message_bytes_max;
-    if (!slot->message.oversize) slot->message.body.reserve(slot->missing);
-    if (frame.payload.properties.decoded != nullptr) {
-      read_properties(*static_cast<const amqp_basic_properties_t*>(frame.payload.properties.decoded), slot->message);
-    }
-  } else if (frame.frame_type == AMQP_FRAME_BODY) {
-    const auto part = as_view(frame.payload.body_fragment);
-    slot->message.body.append(part.substr(0, body_room(slot->message)));
-    slot->missing -= std::min<std::uint64_t>(slot->missing, part.size());
-  }
-  finish_if_complete(slot, sink);
+result<> connection::sent(int status, std::string_view what) {
+  if (status != AMQP_STATUS_OK) return unavailable(what, amqp_error_string2(status));
+  said_at_ = steady::now();
   return {};
 }
 
-void connection::finish_if_complete(std::optional<assembly>& slot, frame_sink& sink) {
-  if (!slot->has_header || slot->missing > 0) return;
-  auto message = std::move(slot->message);
-  slot.reset();
-  sink.on_message(std::move(message));
+result<> connection::drain() {
+  more_ = false;
+  for (std::size_t looks = 0; looks < drain_looks_max; ++looks) {
+    amqp_frame_t frame{};
+    const auto got = feed_.next(frame);
+    if (!got) return unexpected(got.error());
+    if (*got == fed::nothing) return keep_alive();
+    if (*got == fed::part) continue;
+    if (auto judged = reader_.on_frame(frame); !judged) return judged;
+  }
+  more_ = true;
+  return keep_alive();
 }
 
-result<> connection::on_method(const amqp_frame_t& frame, frame_sink& sink) {
-  const auto& method = frame.payload.method;
-  switch (method.id) {
-    case AMQP_BASIC_DELIVER_METHOD: {
-      const auto* deliver = static_cast<const amqp_basic_deliver_t*>(method.decoded);
-      auto& slot = partial_[frame.channel].emplace();
-      slot.message.channel = frame.channel;
-      slot.message.tag = deliver->delivery_tag;
-      slot.message.consumer_tag = as_string(deliver->consumer_tag);
-      return {};
-    }
-    case AMQP_BASIC_RETURN_METHOD: {
-      auto& slot = partial_[frame.channel].emplace();
-      slot.message.channel = frame.channel;
-      slot.message.returned = true;
-      return {};
-    }
-    case AMQP_BASIC_ACK_METHOD: {
-      const auto* ack = static_cast<const amqp_basic_ack_t*>(method.decoded);
-      sink.on_confirm(ack->delivery_tag, ack->multiple != 0, true);
-      return {};
-    }
-    case AMQP_BASIC_NACK_METHOD: {
-      const auto* nack = static_cast<const amqp_basic_nack_t*>(method.decoded);
-      sink.on_confirm(nack->delivery_tag, nack->multiple != 0, false);
-      return {};
-    }
-    case AMQP_CONNECTION_BLOCKED_METHOD:
-      blocked_ = true;
-      return {};
-    case AMQP_CONNECTION_UNBLOCKED_METHOD:
-      blocked_ = false;
-      return {};
-    case AMQP_BASIC_CANCEL_METHOD:
-      return fail(errc::unavailable, "the broker cancelled the consumer (queue deleted?)");
-    case AMQP_CHANNEL_CLOSE_METHOD: {
-      const auto* why = static_cast<const amqp_channel_close_t*>(method.decoded);
-      return closed_by_broker("the broker closed the channel", why->reply_code, why->reply_text);
-    }
-    case AMQP_CONNECTION_CLOSE_METHOD: {
-      const auto* why = static_cast<const amqp_connection_close_t*>(method.decoded);
-      return closed_by_broker("the broker closed the connection", why->reply_code, why->reply_text);
-    }
-    default:
-      return {};
+result<> connection::keep_alive() {
+  if (heartbeat_.count() == 0) return {};
+  const auto now = steady::now();
+  if (now - feed_.heard_at() > silent_heartbeats_max * heartbeat_) {
+    return fail(errc::unavailable, "connection lost: the broker is silent");
   }
+  if (now - said_at_ < heartbeat_ / 2) return {};
+  amqp_frame_t heartbeat{};
+  heartbeat.frame_type = AMQP_FRAME_HEARTBEAT;
+  return sent(amqp_send_frame(state_, &heartbeat), "heartbeat");
+}
+
+bool connection::has_room(steady::time_point deadline) const {
+  pollfd socket{amqp_get_sockfd(state_), POLLOUT, 0};
+  return ::poll(&socket, 1, milliseconds_until(deadline)) > 0;
+}
+
+void connection::wait_readable(int wake_fd, steady::time_point deadline) const {
+  if (!more_) wait_for_input(wake_fd, deadline);
+}
+
+void connection::wait_for_input(int wake_fd, steady::time_point deadline) const {
+  std::array<pollfd, 2> waiting{pollfd{amqp_get_sockfd(state_), feed_.awaited(), 0}, pollfd{wake_fd, POLLIN, 0}};
+  const auto until = heartbeat_.count() > 0 ? std::min(deadline, steady::now() + heartbeat_ / 2) : deadline;
+  // An interrupted or failed wait is a short one: the look after it finds out.
+  ::poll(waiting.data(), waiting.size(), milliseconds_until(until));
 }
 
 }  // namespace comanda::rabbitmq

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "comanda/kernel/text.hpp"
 #include "comanda/kernel/time.hpp"
 #include "comanda/rabbitmq/detail/ack_plan.hpp"
 #include "comanda/rabbitmq/detail/confirm_tracker.hpp"
@@ -92,20 +93,26 @@ class consumer::impl final : public frame_sink {
     return alive;
   }
 
-  void on_message(incoming&& message) override {
-    if (message.returned) return tracker_.returned(message.message_id);
-    plan_.delivered();
+  result<> on_message(incoming&& message) override {
+    if (message.returned) {
+      return tracker_.returned(message.message_id) ? result<>()
+                                                   : protocol_error("a message returned that was not sent");
+    }
+    if (!is_ours(message.consumer_tag)) return protocol_error("a delivery for a consumer that is not here");
+    if (!plan_.delivered(message.tag)) return protocol_error("a delivery out of turn");
+    if (plan_.unsettled() > unsettled_max()) return protocol_error("more deliveries than the prefetch allows");
     if (message.oversize && !options_.parking) {
       oversize_.push_back(message.tag);
-      return;
+      return {};
     }
     const auto tag = message.tag;
     ready_.push_back(delivery_of(message));
     held_.emplace(tag, std::move(message));
+    return {};
   }
 
-  void on_confirm(std::uint64_t tag, bool multiple, bool positive) override {
-    tracker_.confirmed(tag, multiple, positive, [&](std::uint64_t moved, bool accepted) {
+  result<> on_confirm(std::uint64_t tag, bool multiple, bool positive) override {
+    const bool known = tracker_.confirmed(tag, multiple, positive, [&](std::uint64_t moved, bool accepted) {
       if (!accepted) {
         refused_ = true;
         return;
@@ -113,6 +120,7 @@ class consumer::impl final : public frame_sink {
       plan_.done(moved);
       held_.erase(moved);
     });
+    return known ? result<>() : protocol_error("a confirmation of what was not sent");
   }
 
  private:
@@ -121,7 +129,7 @@ class consumer::impl final : public frame_sink {
     take_settlements();
     end_pauses();
     auto done = move_some();
-    if (done) done = link_.drain(*this);
+    if (done) done = link_.drain();
     if (done && refused_) done = fail(errc::unavailable, "the broker did not take a message for a later attempt");
     if (done) done = answer_oversize();
     if (done) done = send_acks();
@@ -134,19 +142,27 @@ class consumer::impl final : public frame_sink {
       if (woken_.exchange(false) || steady::now() >= deadline) return fail(errc::unavailable, last_failure_);
       wait_for_signal(std::min(deadline, schedule_.next()));
     }
+    ++epoch_;  // messages may come with the answer to a subscription
     auto opened = link_.open(options_)
                       .and_then([&] { return link_.open_channel(delivery_channel, false); })
-                      .and_then([&] { return link_.open_channel(move_channel, true); })
-                      .and_then([&] { return declare_service(link_, delivery_channel, names_, options_); })
+                      .and_then([&] { return declare(); })
                       .and_then([&] { return subscribe(); });
     if (!opened) {
       lose(opened.error().message);
       return opened;
     }
-    ++epoch_;
+    schedule_.connected();
     schedule_.succeeded();
     report("consumer of " + options_.service + " connected to " + masked_url(options_.address));
     return {};
+  }
+
+  /// What it needs to be there. A parking consumer moves nothing.
+  result<> declare() {
+    if (options_.parking) return declare_dead_queue(link_, delivery_channel, names_);
+    return link_.open_channel(move_channel, true).and_then([&] {
+      return declare_service(link_, delivery_channel, names_, options_);
+    });
   }
 
   void wait_for_signal(steady::time_point until) {
@@ -157,14 +173,28 @@ class consumer::impl final : public frame_sink {
   }
 
   [[nodiscard]] messaging::delivery delivery_of(const incoming& message) const {
-    messaging::delivery d{.tag = message.tag, .epoch = epoch_, .body = message.body, .attempts = message.attempts};
+    messaging::delivery d{.tag = message.tag,
+                          .epoch = epoch_,
+                          .body = message.body,
+                          .sender = message.user,
+                          .attempts = message.attempts};
     if (options_.parking) d.failed = failure_of(message);
     return d;
   }
 
+  [[nodiscard]] bool is_ours(std::string_view consumer) const {
+    return options_.parking ? consumer == parking_tag : consumer == commands_tag || consumer == events_tag;
+  }
+  /// A prefetch of 0 is none.
+  [[nodiscard]] std::size_t unsettled_max() const {
+    const std::size_t queues = options_.parking ? 1 : 2;
+    return options_.prefetch == 0 ? SIZE_MAX : queues * options_.prefetch;
+  }
+
   result<> subscribe() {
-    amqp_basic_qos(link_.raw(), delivery_channel, 0, options_.prefetch, 0);
-    auto done = link_.reply("basic.qos");
+    amqp_basic_qos_t limit{};
+    limit.prefetch_count = options_.prefetch;
+    auto done = link_.call(delivery_channel, AMQP_BASIC_QOS_METHOD, limit, AMQP_BASIC_QOS_OK_METHOD, "basic.qos");
     if (options_.parking) return done ? subscribe_to(names_.dead_queue(), parking_tag) : done;
     if (done) done = subscribe_to(names_.commands_queue(), commands_tag);
     if (done) done = subscribe_to(names_.events_queue(), events_tag);
@@ -172,8 +202,11 @@ class consumer::impl final : public frame_sink {
   }
 
   result<> subscribe_to(const std::string& queue, std::string_view tag) {
-    amqp_basic_consume(link_.raw(), delivery_channel, as_bytes(queue), as_bytes(tag), 0, 0, 0, amqp_empty_table);
-    return link_.reply("basic.consume of " + queue);
+    amqp_basic_consume_t request{};
+    request.queue = as_bytes(queue);
+    request.consumer_tag = as_bytes(tag);
+    return link_.call(delivery_channel, AMQP_BASIC_CONSUME_METHOD, request, AMQP_BASIC_CONSUME_OK_METHOD,
+                      "basic.consume of " + queue);
   }
 
   std::vector<messaging::delivery> take(std::size_t limit) {
@@ -235,7 +268,7 @@ class consumer::impl final : public frame_sink {
     const auto origin = message.consumer_tag == commands_tag ? names_.commands_queue() : names_.events_queue();
     const auto now = now_text();
     header_list headers{{header::attempts, static_cast<std::int32_t>(message.attempts + 1)},
-                        {header::cause, outcome.cause.substr(0, cause_bytes_max)},
+                        {header::cause, std::string(beginning_of(outcome.cause, cause_bytes_max))},
                         {header::origin, origin},
                         {header::first_failed, message.first_failed.empty() ? now : message.first_failed},
                         {header::last_failed, now}};
@@ -278,6 +311,7 @@ class consumer::impl final : public frame_sink {
 
   /// The broker gives everything unsettled out again, so nothing of this connection is kept.
   void lose(const std::string& why) {
+    schedule_.failed(link_.broke_protocol());
     link_.drop();
     ready_.clear();
     held_.clear();
@@ -287,7 +321,6 @@ class consumer::impl final : public frame_sink {
     plan_.reset();
     tracker_.reset();
     refused_ = false;
-    schedule_.failed();
     last_failure_ = why;
     report("consumer of " + options_.service + " not connected: " + why);
   }
@@ -318,7 +351,9 @@ class consumer::impl final : public frame_sink {
   std::vector<messaging::settled>
       settled_;  ///< guarded by lock_; each answers a delivery, so at most twice the prefetch
 
-  connection link_;
+  connection link_{
+      channel_roles{.deliveries = delivery_channel, .confirms = options_.parking ? amqp_channel_t{0} : move_channel},
+      *this};
   std::uint64_t epoch_ = 0;
   std::deque<messaging::delivery> ready_;
   std::unordered_map<std::uint64_t, unsettled> held_;

@@ -35,21 +35,32 @@ class declaration {
 
   void exchange(const std::string& name, std::string_view type) {
     if (!outcome_) return;
-    amqp_exchange_declare(link_.raw(), channel_, as_bytes(name), as_bytes(type), 0, 1, 0, 0, amqp_empty_table);
-    outcome_ = link_.reply("exchange " + name);
+    amqp_exchange_declare_t request{};
+    request.exchange = as_bytes(name);
+    request.type = as_bytes(type);
+    request.durable = 1;
+    outcome_ = link_.call(channel_, AMQP_EXCHANGE_DECLARE_METHOD, request, AMQP_EXCHANGE_DECLARE_OK_METHOD,
+                          "exchange " + name);
   }
   void queue(const std::string& name, argument_table arguments) {
     if (!outcome_) return;
     arguments.text("x-queue-type", "quorum");
-    amqp_queue_declare(link_.raw(), channel_, as_bytes(name), 0, 1, 0, 0, arguments.table());
-    outcome_ = link_.reply("queue " + name);
+    amqp_queue_declare_t request{};
+    request.queue = as_bytes(name);
+    request.durable = 1;
+    request.arguments = arguments.table();
+    outcome_ = link_.call(channel_, AMQP_QUEUE_DECLARE_METHOD, request, AMQP_QUEUE_DECLARE_OK_METHOD, "queue " + name);
   }
   void bind(const std::string& queue_name, const std::string& exchange_name, const std::string& key,
             argument_table arguments = {}) {
     if (!outcome_) return;
-    amqp_queue_bind(link_.raw(), channel_, as_bytes(queue_name), as_bytes(exchange_name), as_bytes(key),
-                    arguments.table());
-    outcome_ = link_.reply("binding of " + queue_name + " to " + exchange_name);
+    amqp_queue_bind_t request{};
+    request.queue = as_bytes(queue_name);
+    request.exchange = as_bytes(exchange_name);
+    request.routing_key = as_bytes(key);
+    request.arguments = arguments.table();
+    outcome_ = link_.call(channel_, AMQP_QUEUE_BIND_METHOD, request, AMQP_QUEUE_BIND_OK_METHOD,
+                          "binding of " + queue_name + " to " + exchange_name);
   }
   [[nodiscard]] result<> outcome() const { return outcome_; }
 
@@ -74,6 +85,10 @@ void declare_shared(declaration& steps, const topology_names& names) {
   steps.exchange(names.events_exchange(), "topic");
 }
 
+void declare_dead(declaration& steps, const topology_names& names) {
+  steps.queue(names.dead_queue(), argument_table().number("x-delivery-limit", dead_delivery_limit));
+}
+
 }  // namespace
 
 result<> declare_exchanges(connection& link, amqp_channel_t channel, const topology_names& names) {
@@ -82,12 +97,18 @@ result<> declare_exchanges(connection& link, amqp_channel_t channel, const topol
   return steps.outcome();
 }
 
+result<> declare_dead_queue(connection& link, amqp_channel_t channel, const topology_names& names) {
+  declaration steps(link, channel);
+  declare_dead(steps, names);
+  return steps.outcome();
+}
+
 result<> declare_service(connection& link, amqp_channel_t channel, const topology_names& names,
                          const broker_options& options) {
   declaration steps(link, channel);
   declare_shared(steps, names);
+  declare_dead(steps, names);
   const auto dead = names.dead_queue();
-  steps.queue(dead, argument_table().number("x-delivery-limit", dead_delivery_limit));
   for (const auto& name : {names.commands_queue(), names.events_queue()}) {
     steps.queue(name,
                 moved_safely().text("x-dead-letter-routing-key", dead).number("x-delivery-limit", delivery_limit));

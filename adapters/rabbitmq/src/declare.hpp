@@ -13,4 +13,7 @@ namespace comanda::rabbitmq {
 [[nodiscard]] result<> declare_service(connection& link, amqp_channel_t channel, const topology_names& names,
                                        const broker_options& options);
 
+/// Declares the dead queue and nothing else: all that a parking consumer reads. Safe to repeat.
+[[nodiscard]] result<> declare_dead_queue(connection& link, amqp_channel_t channel, const topology_names& names);
+
 }  // namespace comanda::rabbitmq

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "comanda/kernel/trace_context.hpp"
 #include "comanda/messaging/message.hpp"
 #include "comanda/rabbitmq/detail/confirm_tracker.hpp"
 #include "comanda/rabbitmq/topology.hpp"
@@ -53,25 +54,30 @@ class publisher::impl final : public frame_sink {
     return accepted_;
   }
 
-  void on_message(incoming&& message) override {
-    if (!message.returned) return;
-    tracker_.returned(message.message_id);
+  result<> on_message(incoming&& message) override {
+    if (!tracker_.returned(message.message_id)) return protocol_error("a message returned that was not sent");
     report("no queue takes the command " + message.type + " with id " + message.message_id);
+    return {};
   }
 
-  void on_confirm(std::uint64_t tag, bool multiple, bool positive) override {
-    tracker_.confirmed(tag, multiple, positive, [&](std::uint64_t index, bool accepted) {
+  result<> on_confirm(std::uint64_t tag, bool multiple, bool positive) override {
+    const bool known = tracker_.confirmed(tag, multiple, positive, [&](std::uint64_t index, bool accepted) {
       accepted_[index] = accepted;
       any_accepted_ = any_accepted_ || accepted;
     });
+    return known ? result<>() : protocol_error("a confirmation of what was not sent");
   }
 
  private:
   /// A connection that works, as far as one can know. One that ended while idle is replaced at once.
   result<> revive() {
     if (link_.is_open()) {
-      auto alive = link_.drain(*this);
+      auto alive = link_.drain();
       if (alive) return {};
+      if (link_.broke_protocol()) {
+        lose(alive.error().message);
+        return alive;
+      }
       report(alive.error().message);
       link_.drop();
     } else if (schedule_.next() > steady::now()) {
@@ -86,6 +92,7 @@ class publisher::impl final : public frame_sink {
       return opened;
     }
     tracker_.reset();
+    schedule_.connected();
     report("publisher connected to " + masked_url(options_.address));
     return {};
   }
@@ -95,13 +102,13 @@ class publisher::impl final : public frame_sink {
     timed_out_ = false;
     std::size_t next = 0;
     while (next < batch_.size() || tracker_.outstanding() > 0) {
-      if (auto heard = link_.drain(*this); !heard) return heard;
+      if (auto heard = link_.drain(); !heard) return heard;
       std::size_t burst = 0;
       while (next < batch_.size() && window_open() && burst++ < drain_every) {
         if (auto sent = send(next++, deadline); !sent) return sent;
       }
       if (next < batch_.size() && window_open()) continue;
-      if (auto heard = link_.drain(*this); !heard) return heard;
+      if (auto heard = link_.drain(); !heard) return heard;
       if (next == batch_.size() ? tracker_.outstanding() == 0 : window_open()) continue;
       if (steady::now() >= deadline) {
         timed_out_ = true;
@@ -126,7 +133,7 @@ class publisher::impl final : public frame_sink {
     }
     const bool command = !message.target.empty();
     header_list headers;
-    if (!message.traceparent.empty()) headers.emplace_back(header::traceparent, message.traceparent);
+    if (is_traceparent(message.traceparent)) headers.emplace_back(header::traceparent, message.traceparent);
     const auto exchange_name = command ? names_.commands_exchange() : names_.events_exchange();
     auto sent = link_.publish(channel,
                               {.exchange = exchange_name,
@@ -142,9 +149,9 @@ class publisher::impl final : public frame_sink {
   }
 
   void lose(const std::string& why) {
+    schedule_.failed(link_.broke_protocol());
     link_.drop();
     tracker_.reset();
-    schedule_.failed();
     last_failure_ = why;
     report("publisher not connected: " + why);
   }
@@ -157,7 +164,7 @@ class publisher::impl final : public frame_sink {
   broker_options options_;
   topology_names names_;
   reconnect_schedule schedule_;
-  connection link_;
+  connection link_{channel_roles{.confirms = channel}, *this};
   detail::confirm_tracker tracker_;
   std::string last_failure_;
   std::span<const messaging::outgoing> batch_;

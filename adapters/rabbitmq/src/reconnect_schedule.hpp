@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <random>
 
 namespace comanda::rabbitmq {
@@ -22,8 +23,16 @@ class reconnect_schedule {
     }
   }
 
-  void succeeded() { delay_ = {}; }
-  void failed() {
+  void connected() { connected_at_ = steady::now(); }
+  /// It does what it is for, so the next wait is the shortest. But one that broke the protocol has to behave for longer
+  /// than the longest wait first: it would otherwise be asked, and break it again, at the shortest wait for ever.
+  void succeeded() {
+    if (!distrusted_ || has_lasted()) forgive();
+  }
+  void failed(bool broke_protocol = false) {
+    if (has_lasted()) forgive();
+    connected_at_.reset();
+    distrusted_ = distrusted_ || broke_protocol;
     delay_ = delay_.count() == 0 ? min_ : std::min(delay_ * 2, max_);
     const auto half = static_cast<double>(delay_.count()) / 2;
     next_ = steady::now() + std::chrono::milliseconds(static_cast<std::int64_t>(half + half * chance_()));
@@ -31,11 +40,19 @@ class reconnect_schedule {
   [[nodiscard]] steady::time_point next() const { return next_; }
 
  private:
+  [[nodiscard]] bool has_lasted() const { return connected_at_ && steady::now() - *connected_at_ > max_; }
+  void forgive() {
+    delay_ = {};
+    distrusted_ = false;
+  }
+
   std::chrono::milliseconds min_;
   std::chrono::milliseconds max_;
   std::function<double()> chance_;
   std::chrono::milliseconds delay_{0};
   steady::time_point next_{};
+  std::optional<steady::time_point> connected_at_;  ///< of the connection that there is
+  bool distrusted_ = false;
 };
 
 }  // namespace comanda::rabbitmq

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "comanda/redis/detail/row_codec.hpp"
+#include "comanda/redis/detail/row_seal.hpp"
 #include "connection.hpp"
 
 namespace comanda::redis {
@@ -26,9 +27,14 @@ class redis_cache final : public storage::cache {
     commands.reserve(keys.size());
     for (const auto& key : keys) commands.push_back({"GET", key_name(settings_.key_prefix, from, key)});
     std::vector<row> found;
-    for (const auto& r : ask(commands)) {
+    const auto replies = ask(commands);
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+      const auto& r = replies[i];
       if (!r.text || r.is_error) continue;
-      if (auto values = decode_row(from, *r.text)) found.push_back(*std::move(values));
+      const auto bytes = unseal(settings_.secret, commands[i][1], *r.text);
+      if (!bytes) continue;
+      auto values = decode_row(from, *bytes);
+      if (values && (*values)[from.key] == keys[i]) found.push_back(*std::move(values));
     }
     return found;
   }
@@ -38,8 +44,10 @@ class redis_cache final : public storage::cache {
     for (const auto& values : rows) {
       auto bytes = encode_row(of, values);
       if (bytes.size() > settings_.row_bytes_max) continue;
-      commands.push_back({"SET", key_name(settings_.key_prefix, of, values[of.key]), std::move(bytes), "EX",
-                          std::to_string(settings_.row_lifetime.count())});
+      auto key = key_name(settings_.key_prefix, of, values[of.key]);
+      auto sealed = seal(settings_.secret, key, std::move(bytes));
+      commands.push_back(
+          {"SET", std::move(key), std::move(sealed), "EX", std::to_string(settings_.row_lifetime.count())});
     }
     // A server that refuses them, because it is full or a replica, has the right to.
     ask(commands);
@@ -92,11 +100,21 @@ class redis_cache final : public storage::cache {
   /// The replies, or none at all when there is no server to ask.
   std::vector<reply> ask(const std::vector<command>& commands) {
     if (commands.empty() || !has_connection()) return {};
-    auto replies = reading_->run(commands, steady_clock::now() + settings_.command_timeout);
+    auto replies = run_or_give_up(commands);
     if (replies) return *std::move(replies);
     give_up();
     if (settings_.report) settings_.report("cache: a connection was lost: " + replies.error().message);
     return {};
+  }
+
+  /// An exception may leave replies unread behind it, which would answer the next commands.
+  result<std::vector<reply>> run_or_give_up(const std::vector<command>& commands) {
+    try {
+      return reading_->run(commands, steady_clock::now() + settings_.command_timeout);
+    } catch (...) {
+      give_up();
+      throw;
+    }
   }
 
   bool has_connection() {

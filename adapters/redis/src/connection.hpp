@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "comanda/redis/options.hpp"
+#include "tls_session.hpp"
 
 struct redisContext;
 
@@ -40,13 +41,19 @@ class connection {
   };
   using handle = std::unique_ptr<redisContext, free_context>;
 
-  explicit connection(handle h) : handle_(std::move(h)) {}
+  connection(handle h, std::size_t reply_bytes_max) : handle_(std::move(h)), reply_bytes_max_(reply_bytes_max) {}
+  [[nodiscard]] result<> check_arrived() const;
   [[nodiscard]] bool wait(short events, deadline until) const;
-  [[nodiscard]] result<> send_all(deadline until);
+  [[nodiscard]] result<> encrypt(const options& settings, deadline until);
+  [[nodiscard]] result<> send_all(std::string_view bytes, deadline until);
+  [[nodiscard]] result<io_step> read_some(char* to, std::size_t size);
+  [[nodiscard]] result<io_step> write_some(std::string_view bytes);
   [[nodiscard]] result<reply> next_reply(deadline until);
   [[nodiscard]] unexpected<error> failed() const;
 
-  handle handle_;
+  handle handle_;  ///< its socket, and its reader of replies
+  std::size_t reply_bytes_max_;
+  std::optional<tls_session> tls_;  ///< over that socket; none: in clear text
 };
 
 }  // namespace comanda::redis::detail

@@ -42,13 +42,13 @@ result<> read_host(std::string_view text, server_address& to) {
 result<server_address> parse_url(std::string_view url) {
   const auto scheme_end = url.find("://");
   const auto scheme = url.substr(0, scheme_end);
-  if (scheme_end != std::string_view::npos && scheme == "rediss")
-    return wrong("rediss:// needs TLS, which this program does not speak with Redis; lead it through a tunnel");
-  if (scheme_end == std::string_view::npos || scheme != "redis") return wrong("it does not start with redis://");
+  if (scheme_end == std::string_view::npos || (scheme != "redis" && scheme != "rediss"))
+    return wrong("it does not start with redis:// or rediss://");
   const auto after_scheme = url.substr(scheme_end + 3);
   if (after_scheme.find_first_of("?#") != std::string_view::npos)
     return wrong("'?' and '#' are not supported (in a password, write them as %3F and %23)");
   server_address out;
+  out.tls = scheme == "rediss";
   const auto slash = after_scheme.find('/');
   auto authority = after_scheme.substr(0, slash);
   if (const auto at = authority.rfind('@'); at != std::string_view::npos) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "comanda/kernel/ascii.hpp"
 #include "comanda/kernel/text.hpp"
 #include "comanda/notifications/contact.hpp"
 
@@ -16,37 +17,27 @@ constexpr std::size_t plain_header_chars_max = 60;  // with a header's name in f
 constexpr std::size_t encoded_bytes_max = 42;       // 56 characters of base64; an encoded word has 75 at most
 constexpr std::size_t base64_line_chars = 76;
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-/// Bytes of the longest beginning that fits and ends between two characters.
-std::size_t whole_characters(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return text.size();
-  auto end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return end > 0 ? end : bytes_max;  // no UTF-8: cut anywhere
-}
-
 /// Text for a header: as it is, or as encoded words on lines of their own.
 std::string header_text(std::string_view given) {
   std::string text(given);
-  std::replace_if(text.begin(), text.end(), is_control, ' ');
+  std::replace_if(text.begin(), text.end(), ascii::is_control, ' ');
   const bool plain = text.size() <= plain_header_chars_max && text.find("=?") == std::string::npos &&
                      std::all_of(text.begin(), text.end(), [](char c) { return c > 0 && c < 0x7f; });
   if (plain) return text;
   std::string out;
   for (std::string_view rest = text; !rest.empty();) {
-    const auto size = whole_characters(rest, encoded_bytes_max);
-    out += (out.empty() ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?") + to_base64(rest.substr(0, size)) + "?=";
-    rest.remove_prefix(size);
+    auto word = beginning_of(rest, encoded_bytes_max);
+    if (word.empty()) word = rest.substr(0, encoded_bytes_max);  // no UTF-8: cut anywhere
+    out += (out.empty() ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?") + to_base64(word) + "?=";
+    rest.remove_prefix(word.size());
   }
   return out;
 }
 
 std::string header_text(const mailbox& m) {
   if (m.name.empty()) return m.address;
-  const bool atoms = std::all_of(m.name.begin(), m.name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '-';
-  });
+  const bool atoms = std::all_of(m.name.begin(), m.name.end(),
+                                 [](char c) { return ascii::is_alphanumeric(c) || c == ' ' || c == '-'; });
   return (atoms ? m.name : "=?UTF-8?B?" + to_base64(m.name) + "?=") + " <" + m.address + ">";
 }
 
@@ -85,7 +76,7 @@ std::string domain_of(const std::string& address) { return address.substr(addres
 }  // namespace
 
 std::optional<mailbox> parse_mailbox(std::string_view text) {
-  if (text.size() > 300 || std::any_of(text.begin(), text.end(), is_control)) return std::nullopt;
+  if (text.size() > 300 || std::any_of(text.begin(), text.end(), ascii::is_control)) return std::nullopt;
   const auto open = text.find('<');
   mailbox m;
   if (open == std::string_view::npos) {

@@ -18,10 +18,12 @@ namespace {
 /// What libcurl reads the mail from and says what it hears to.
 struct transfer {
   std::string_view rest;
-  std::string last_answer;
+  std::string last_answer{};
+  bool was_read = false;
 };
 
 std::size_t read_mail(char* to, std::size_t size, std::size_t count, void* from) {
+  static_cast<transfer*>(from)->was_read = true;
   auto& rest = static_cast<transfer*>(from)->rest;
   const auto bytes = std::min(size * count, rest.size());
   std::memcpy(to, rest.data(), bytes);
@@ -51,8 +53,14 @@ void set(CURL* on, CURLoption what, auto value) {
     throw std::invalid_argument("libcurl refuses option " + std::to_string(what));
 }
 
-/// What went wrong before the server was asked to take this mail says nothing about the mail.
-bool is_about_connection(CURLcode code) { return code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED; }
+/// Whether a refusal with such a status is of this mail. What a server says of the connection, or of who we are, before
+/// it was offered one says nothing about it: libcurl tells a refused MAIL, RCPT or DATA by CURLE_SEND_ERROR, and what
+/// followed when the mail itself was asked for.
+bool is_about_mail(CURLcode code, long status, bool was_read) {
+  constexpr std::array about_us = {530L, 534L, 535L, 538L};  // authentication is wanted (RFC 4954)
+  const bool offered = code == CURLE_SEND_ERROR || was_read;
+  return offered && std::find(about_us.begin(), about_us.end(), status) == about_us.end();
+}
 
 }  // namespace
 
@@ -80,7 +88,7 @@ delivery_answer smtp_sender::deliver(const notifications::delivery_request& r) {
   if (r.channel != notifications::channel::email || !notifications::email_address::parse(r.recipient))
     return {false, true, "the recipient is no e-mail address"};
   const auto bytes = to_bytes({options_.from, r.recipient, r.notification_id, clock_.now(), r.subject, r.body});
-  transfer state{bytes, {}};
+  transfer state{.rest = bytes};
   const recipients to(r.recipient);
   std::array<char, CURL_ERROR_SIZE> problem{};
   auto* curl = connection_->handle;
@@ -89,8 +97,13 @@ delivery_answer smtp_sender::deliver(const notifications::delivery_request& r) {
     set(curl, CURLOPT_NOSIGNAL, 1L);
     set(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     set(curl, CURLOPT_URL, options_.url.c_str());
+    set(curl, CURLOPT_PROXY, "");  // none, whatever ALL_PROXY, smtp_proxy and their kind in the environment say
     set(curl, CURLOPT_USE_SSL, static_cast<long>(options_.require_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
-    if (!options_.ca_file.empty()) set(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+    set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));  // at least
+    if (!options_.ca_file.empty()) {
+      set(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+      set(curl, CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // else the system's authorities are believed, too
+    }
     set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
     if (!options_.user.empty()) {
       set(curl, CURLOPT_USERNAME, options_.user.c_str());
@@ -115,8 +128,13 @@ delivery_answer smtp_sender::deliver(const notifications::delivery_request& r) {
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   const bool refused = status >= 400 && status < 600;
   const std::string said = problem[0] != '\0' ? problem.data() : curl_easy_strerror(code);
-  return {false, status >= 500 && refused && !is_about_connection(code),
-          refused && !state.last_answer.empty() ? state.last_answer : said};
+  // An answer to a login may repeat what it was told.
+  const bool repeats = code == CURLE_LOGIN_DENIED;
+  const bool is_told = refused && !repeats && !state.last_answer.empty();
+  return {false, status >= 500 && refused && is_about_mail(code, status, state.was_read),
+          is_told   ? state.last_answer
+          : repeats ? "the login is refused: " + std::to_string(status)
+                    : said};
 }
 
 }  // namespace comanda::smtp

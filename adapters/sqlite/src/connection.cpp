@@ -1,5 +1,9 @@
 #include "connection.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -44,11 +48,20 @@ errc meaning(int extended) {
   }
 }
 
+/// Made by us, because SQLite makes a file that everybody may read. What it makes beside it (the log, the index of the
+/// log) gets this one's mode. What is wrong here, SQLite finds and says itself.
+void create_for_owner_alone(const std::string& path) {
+  if (path.empty() || path == ":memory:") return;
+  const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file >= 0) ::close(file);
+}
+
 }  // namespace
 
 result<std::unique_ptr<connection>> connection::open(const options& how, if_missing missing) {
   sqlite3* db = nullptr;
   const int create = missing == if_missing::create ? SQLITE_OPEN_CREATE : 0;
+  if (missing == if_missing::create) create_for_owner_alone(how.path);
   // NOMUTEX: a store belongs to one thread at a time.
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | create;
   const int code = sqlite3_open_v2(how.path.c_str(), &db, flags, nullptr);
@@ -88,7 +101,10 @@ std::size_t connection::changes() const noexcept { return static_cast<std::size_
 
 error connection::failure(int code) const {
   // Constraints are named in the schema, so that the text says which rule it was.
-  return {meaning(code), std::string("the database: ") + sqlite3_errmsg(db_.get())};
+  // Of what is unavailable a client hears, so that its text is the general one, which names no table.
+  const auto as = meaning(code);
+  return {as,
+          std::string("the database: ") + (as == errc::unavailable ? sqlite3_errstr(code) : sqlite3_errmsg(db_.get()))};
 }
 
 }  // namespace comanda::sqlite

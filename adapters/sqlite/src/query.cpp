@@ -74,7 +74,8 @@ cell query::read(int place, column_kind kind) const {
     case column_kind::timestamp:
       return from_micros(sqlite3_column_int64(statement_, place));
     case column_kind::uuid:
-      return parse_uuid(text_of(statement_, place)).value_or(uuid{});
+      if (const auto id = parse_uuid(text_of(statement_, place))) return *id;
+      return storage::unreadable_cell(kind);
     case column_kind::text:
       return text_of(statement_, place);
     case column_kind::json:

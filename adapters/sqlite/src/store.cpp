@@ -102,6 +102,7 @@ class sqlite_store final : public storage::store {
   }
 
   result<> commit(const storage::change_set& changes) override {
+    if (auto good = storage::check_changes(changes); !good) return good;
     return connected([&](connection& on) {
       return in_transaction(on, "BEGIN IMMEDIATE", [&]() -> result<> {
         for (const auto& change : changes) {
@@ -116,7 +117,9 @@ class sqlite_store final : public storage::store {
     return connected([&](connection& on) {
       const auto limit = limit_cell(request.limit);
       query q(on, list_rows(request));
-      for (const auto& condition : request.where) q.bind(condition.value);
+      for (const auto& condition : request.where) {
+        if (has_parameter(condition)) q.bind(condition.value);
+      }
       if (request.after && request.order_by != request.from->key) q.bind(request.after->first);
       if (request.after) q.bind(request.after->second);
       q.bind(limit);
@@ -189,9 +192,20 @@ class sqlite_store final : public storage::store {
       if (!opened) return unexpected<error>(opened.error());
       connection_ = *std::move(opened);
     }
-    auto outcome = work(*connection_);
+    auto outcome = worked(work);
     if (!outcome && outcome.error().code == errc::unavailable) connection_.reset();
     return outcome;
+  }
+
+  /// An exception may leave a transaction open behind it: whoever comes next begins with another connection.
+  template <class Work>
+  std::invoke_result_t<Work, connection&> worked(Work& work) {
+    try {
+      return work(*connection_);
+    } catch (...) {
+      connection_.reset();
+      throw;
+    }
   }
 
   static result<std::vector<row>> due_rows(connection& on, const storage::claim_request& request, std::size_t limit) {

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <chrono>
 
+#include "comanda/kernel/ascii.hpp"
 #include "comanda/kernel/time.hpp"
 
 namespace comanda::telemetry {
@@ -31,7 +32,7 @@ std::string_view name_of(level l) {
 /// Control characters would let a message forge a line of its own.
 std::string one_line(std::string_view text) {
   std::string out;
-  for (const char c : text) out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
+  for (const char c : text) out.push_back(ascii::is_control(c) ? ' ' : c);
   return out;
 }
 

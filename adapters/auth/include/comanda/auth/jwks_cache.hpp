@@ -56,6 +56,7 @@ class jwks_cache final : public key_source {
   [[nodiscard]] bool is_due(timestamp now);
   [[nodiscard]] result<key_set> fetch();
   void run();
+  void tell(std::string_view problem) noexcept;
 
   jwks_options options_;
   std::shared_ptr<http::client> client_;

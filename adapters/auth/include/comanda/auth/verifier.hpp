@@ -36,9 +36,9 @@ struct verifier_options {
 /// Says who sends a request, by its token: a JWT (RFC 7519) in JWS compact form, up to 8 KiB.
 ///
 /// It must be signed by a key of ours with an algorithm that is allowed and that the key is for, have `exp` and a `sub`
-/// of 1 to 64 of A-Z a-z 0-9 . _ : - (a customer's id, and the name under which an administrator's deeds are recorded,
-/// so the rule is one for both), and be neither expired nor for somebody else. `scope` grants what it lists; `admin` in
-/// it makes an administrator.
+/// of 1 to 255 visible ASCII characters (a customer's id, and the name under which an administrator's deeds are
+/// recorded, so the rule is one for both), and be neither expired nor for somebody else. `scope` grants what it lists;
+/// `admin` in it makes an administrator.
 ///
 /// Thread rule: `verify` is safe from every thread and never blocks; what it does is some microseconds of arithmetic
 /// (HS256), or tens to hundreds (RS256, ES256).

@@ -24,7 +24,7 @@ struct webhook_message {
 BOOST_DESCRIBE_STRUCT(webhook_message, (), (notification_id, type, customer_id, subject, body, attempt))
 
 struct webhook_options {
-  std::vector<std::string> secrets;  ///< newest first; each signs
+  std::vector<std::string> secrets;  ///< newest first; with the customer's key of each is signed
   /// Also to loopback and private addresses: http::outgoing_request::public_only says why not.
   bool allow_private = false;
   std::chrono::milliseconds timeout{10'000};  ///< for the whole request; shorter than an effect's lease

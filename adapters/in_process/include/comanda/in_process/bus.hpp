@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "comanda/kernel/backoff.hpp"
 #include "comanda/messaging/ports.hpp"
 
 namespace comanda::in_process {
@@ -26,8 +27,7 @@ struct dead_letter {
 struct bus_options {
   std::size_t service_messages_max = 4096;          ///< messages held per service: waiting, delivered and to be retried
   std::chrono::milliseconds publish_timeout{5000};  ///< what is not settled by then counts as not accepted
-  std::chrono::milliseconds retry_delay_first{20};  ///< doubles with each attempt
-  std::chrono::milliseconds retry_delay_max{2000};
+  backoff retry{std::chrono::milliseconds(20), std::chrono::seconds(2)};
   std::uint32_t attempts_max = 5;                        ///< failed deliveries of a message before it is dead
   std::chrono::milliseconds parking_pause{1000};         ///< before a parked message that could not be kept comes again
   std::size_t dead_letters_max = 1000;                   ///< the oldest go first

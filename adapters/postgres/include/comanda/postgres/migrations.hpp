@@ -11,12 +11,12 @@
 // Bringing the schema of one service to where this program wants it. Which file is next is decided by
 // comanda/storage/migration.hpp. `options::service` says whose.
 //
-// Every call takes an advisory lock of the database, so instances that start together migrate one after another. Each
-// migration is a transaction together with the row that remembers it: what fails leaves nothing behind, and what was
-// done before stays. A statement may take as long as it needs; waiting for a lock ends after a minute, because what
-// waits for a table's lock makes everybody behind it wait as well. Errors: unavailable; internal, with what the server
-// said in details.server: an applied file was changed, the database has migrations that this program does not know, or
-// a file failed.
+// Each migration is a transaction together with the row that remembers it: what fails leaves nothing behind, and what
+// was done before stays. The transaction takes an advisory lock of the database, so instances that start together
+// migrate one after another, through a pooler, too. A statement may take as long as it needs; waiting for a lock ends
+// after a minute, because what waits for a table's lock makes everybody behind it wait as well. Errors: unavailable;
+// internal, with what the server said in details.server: an applied file was changed, the database has migrations that
+// this program does not know, or a file failed.
 namespace comanda::postgres {
 
 using storage::embedded_file;

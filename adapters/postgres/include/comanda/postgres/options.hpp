@@ -10,6 +10,12 @@
 
 namespace comanda::postgres {
 
+/// Whether statements are prepared once a session. `automatic`: unless a pooler is seen between here and the server,
+/// since one that shares its sessions between transactions (PgBouncer with `pool_mode = transaction`) has no session
+/// that would keep them. `always`: it is known to keep them. `never`: each statement is parsed anew, and nothing is
+/// left in a session.
+enum class preparing : std::uint8_t { automatic, always, never };
+
 /// How to reach a database and how long to wait for it.
 struct options {
   /// `postgres://user:password@host:port/database?sslmode=verify-full&...`: every libpq parameter may stand after the
@@ -19,6 +25,7 @@ struct options {
   /// only whether the server answers.
   std::string service = {};
   std::string application_name = "comanda";  ///< what pg_stat_activity shows
+  preparing prepared = preparing::automatic;
 
   std::chrono::milliseconds connect_timeout{3'000};
   /// The server gives a statement up after this long.
@@ -39,5 +46,12 @@ struct options {
 
 /// Whether libpq can read it. Error: `validation_failed`, without quoting the URL, which may hold a password.
 [[nodiscard]] result<> validate_url(std::string_view url);
+
+/// The password that the URL holds, wherever it stands; "" for none, or for what libpq cannot read.
+[[nodiscard]] std::string password_of(std::string_view url);
+
+/// The URL as libpq reads it, with "***" for whatever libpq takes for a secret, wherever it stands:
+/// "postgres://user:***@host/database?sslpassword=***". "***" alone for what libpq cannot read.
+[[nodiscard]] std::string masked_url(std::string_view url);
 
 }  // namespace comanda::postgres

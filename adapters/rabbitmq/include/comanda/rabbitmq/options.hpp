@@ -34,7 +34,9 @@ struct broker_options {
   std::chrono::seconds heartbeat{10};
   std::chrono::milliseconds connect_timeout{5000};  ///< for the TCP connection, and again for the handshake
   std::chrono::milliseconds reply_timeout{10000};   ///< for each synchronous call: a declaration, a binding
-  std::chrono::milliseconds backoff_min{200};       ///< before the first new attempt to connect; doubles
+  /// For a connection with all that is declared over it, dozens of calls. The system's look-up of a name has its own.
+  std::chrono::milliseconds setup_timeout{30000};
+  std::chrono::milliseconds backoff_min{200};  ///< before the first new attempt to connect; doubles
   std::chrono::milliseconds backoff_max{10000};
   std::function<double()> chance;  ///< [0, 1), for the jitter of the backoff; empty: seeded from the system
 

@@ -26,19 +26,22 @@ class confirm_tracker {
     bytes_ += bytes;
   }
 
-  /// The broker had no queue for it; its confirmation is still to come.
-  void returned(std::string_view message_id) {
+  /// The broker had no queue for it; its confirmation is still to come. False: nothing of that id is on its way.
+  [[nodiscard]] bool returned(std::string_view message_id) {
     for (auto& entry : open_) {
       if (entry.waits && !entry.returned && entry.message_id == message_id) {
         entry.returned = true;
-        return;
+        return true;
       }
     }
+    return false;
   }
 
-  /// Calls `settle(key, accepted)` for each message that this answers.
+  /// Calls `settle(key, accepted)` for each message that this answers. False, and no call: the number was never sent,
+  /// or is that of one message that was answered before.
   template <class F>
-  void confirmed(std::uint64_t tag, bool multiple, bool positive, F&& settle) {
+  [[nodiscard]] bool confirmed(std::uint64_t tag, bool multiple, bool positive, F&& settle) {
+    if (tag == 0 || tag > last_tag_ || (!multiple && !waits_for(tag))) return false;
     for (auto& entry : open_) {
       if (entry.tag > tag) break;
       if (!entry.waits || (!multiple && entry.tag != tag)) continue;
@@ -47,6 +50,7 @@ class confirm_tracker {
       settle(entry.key, positive && !entry.returned);
     }
     while (!open_.empty() && !open_.front().waits) open_.pop_front();
+    return true;
   }
 
   /// An upper bound of the messages without an answer: one that overtook an older one counts until that is answered.
@@ -54,6 +58,11 @@ class confirm_tracker {
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
  private:
+  /// Numbers have no gap, so a message's place follows from its own.
+  [[nodiscard]] bool waits_for(std::uint64_t tag) const {
+    return !open_.empty() && tag >= open_.front().tag && open_[tag - open_.front().tag].waits;
+  }
+
   struct sent_message {
     std::uint64_t tag;
     std::uint64_t key;

@@ -1,0 +1,4 @@
+DROP INDEX notifications_customer_status_channel_newest;
+DROP INDEX notifications_customer_channel_newest;
+DROP INDEX notifications_customer_status_newest;
+DROP INDEX notifications_status_channel_newest;

@@ -1,0 +1,12 @@
+DROP INDEX orders_customer_status_newest;
+DROP INDEX sagas_stuck_type_step_updated;
+DROP INDEX sagas_stuck_step_updated;
+DROP INDEX sagas_stuck_type_updated;
+DROP INDEX sagas_stuck_updated;
+DROP INDEX sagas_type_step_state_updated;
+DROP INDEX sagas_type_step_updated;
+DROP INDEX sagas_step_state_updated;
+DROP INDEX sagas_type_state_updated;
+DROP INDEX sagas_state_updated;
+CREATE INDEX sagas_status_updated ON sagas (status, updated_at, saga_id);
+CREATE INDEX sagas_stuck_updated ON sagas (stuck, updated_at, saga_id);
