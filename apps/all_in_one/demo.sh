@@ -99,9 +99,10 @@ expect_available() { # <sku> <wanted>
 }
 
 say "A small catalogue"
-request PUT /items/espresso-beans '{"name": "Espresso beans, 1 kg", "on_hand": 20, "reorder_point": 5}' >/dev/null
-request PUT /items/cup '{"name": "Cup", "on_hand": 6, "reorder_point": 2}' >/dev/null
-for sku in espresso-beans cup; do printf '    %-16s%s\n' "$sku" "$(stock "$sku")"; done
+request PUT /items/espresso-beans '{"name": "Espresso beans, 1 kg", "on_hand": 20, "reorder_point": 5, "unit_price": 1850, "currency": "EUR"}' >/dev/null
+request PUT /items/cup '{"name": "Cup", "on_hand": 6, "reorder_point": 2, "unit_price": 790, "currency": "EUR"}' >/dev/null
+request PUT /items/saucer '{"name": "Saucer", "on_hand": 6, "reorder_point": 2, "unit_price": 433, "currency": "EUR"}' >/dev/null
+for sku in espresso-beans cup saucer; do printf '    %-16s%s\n' "$sku" "$(stock "$sku")"; done
 
 say "1. Two bags of beans and a cup: confirmed"
 place '[{"sku": "espresso-beans", "quantity": 2, "unit_price": 1850}, {"sku": "cup", "quantity": 1, "unit_price": 790}]'
@@ -118,11 +119,11 @@ expect "the number of short lines named" "$(wc -l <<<"$short")" 2
 expect "the order" "$status" rejected
 expect_available espresso-beans 18
 
-say "3. Three cups for 12.99 in all, which the test gateway declines: the stock comes back"
-place '[{"sku": "cup", "quantity": 3, "unit_price": 433}]'
+say "3. Three saucers for 12.99 in all, which the test gateway declines: the stock comes back"
+place '[{"sku": "saucer", "quantity": 3, "unit_price": 433}]'
 json '"    %s: %s" % (d["rejection"]["code"], d["rejection"]["message"])' <<<"$order"
 expect "the order" "$status" rejected
-expect_available cup 5
-printf '    %-16s%s\n' cup "$(stock cup)"
+expect_available saucer 6
+printf '    %-16s%s\n' saucer "$(stock saucer)"
 
 say "All three ended as they should."

@@ -14,10 +14,10 @@
 #include "comanda/rest/operations.hpp"
 #include "comanda/rest/orders.hpp"
 #include "comanda/rest/payments.hpp"
-#include "databases.hpp"
 #include "performers.hpp"
 #include "process.hpp"
 #include "program.hpp"
+#include "rules.hpp"
 
 namespace {
 
@@ -47,18 +47,17 @@ int serve(const host::settings& s) {
   const auto files = databases(s);
   if (!host::migrate_all(files, log)) return EXIT_FAILURE;
   in_process::bus bus;
-  const auto plug = [&]<class Service>(const host::database& d, const auto&... effects) -> auto& {
+  const auto plug = [&]<class Service>(const host::database& d, const auto&... more) -> auto& {
     const auto broker = host::open_bus(bus, d.service, Service::listens_to());
     return process.add_lane<Service>(
-        d.service, {host::open_stores(d, log), broker.publisher, broker.consumer, broker.parking, effects...});
+        d.service, {host::open_stores(d, log), broker.publisher, broker.consumer, broker.parking, more...});
   };
-  auto& orders = plug.operator()<orders::service>(files[0]);
+  auto& orders = plug.operator()<orders::service>(files[0], host::orders_rules(s));
   auto& inventory = plug.operator()<inventory::service>(files[1]);
-  auto& payments = plug.operator()<payments::service>(files[2], host::gateway_performer(s, process.client()),
-                                                      host::gateway_calls_max(s));
+  auto& payments =
+      plug.operator()<payments::service>(files[2], payments::service(), host::gateway_effects(s, process.client()));
   const auto channels = host::open_channels(process.machine(), s);
-  auto& notifications =
-      plug.operator()<notifications::service>(files[3], channels.performer, host::deliveries_together, channels.rules);
+  auto& notifications = plug.operator()<notifications::service>(files[3], channels.rules, channels.effects);
   process.before_finish([&bus] { bus.close(); });
   process.listen([&](http::route_table& routes, const rest::environment& env) {
     rest::add_orders_routes(routes, orders.commands(), orders.reads(), env);

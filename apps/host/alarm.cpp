@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "last_resort.hpp"
+
 namespace comanda::host {
 
 namespace {
@@ -10,7 +12,8 @@ constexpr std::chrono::milliseconds delay_max = std::chrono::hours(24);  // so t
 
 }  // namespace
 
-alarm::alarm(std::size_t waiting_max) : waiting_max_(waiting_max), thread_([this] { run(); }) {}
+alarm::alarm(std::size_t waiting_max, log_sink log)
+    : waiting_max_(waiting_max), log_(std::move(log)), thread_([this] { run(); }) {}
 
 alarm::~alarm() { close(); }
 
@@ -61,7 +64,7 @@ void alarm::run() {
       const auto what = std::move(heap_.back().what);
       heap_.pop_back();
       lock.unlock();
-      what();
+      contained(log_, "the alarm", what);
     }  // what it holds goes before the lock comes back: it may arm again on its way out
     lock.lock();
   }

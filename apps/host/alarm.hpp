@@ -9,15 +9,17 @@
 #include <thread>
 #include <vector>
 
+#include "log.hpp"
+
 namespace comanda::host {
 
 inline constexpr std::size_t alarm_waiting_max = 100'000;
 
 /// The clock that requests wait with: `Prefer: wait`, the comments of an event stream, an answer's time limit. One
-/// thread, which calls everything; what it calls is short and does not throw. Safe from every thread.
+/// thread, which calls everything; what it calls is short. Safe from every thread.
 class alarm {
  public:
-  explicit alarm(std::size_t waiting_max = alarm_waiting_max);
+  explicit alarm(std::size_t waiting_max = alarm_waiting_max, log_sink log = {});
   ~alarm();
   alarm(const alarm&) = delete;
   alarm& operator=(const alarm&) = delete;
@@ -43,6 +45,7 @@ class alarm {
   void run();
 
   const std::size_t waiting_max_;
+  const log_sink log_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<entry> heap_;  // the first is due first

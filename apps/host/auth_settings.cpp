@@ -48,6 +48,8 @@ void check_jwks(setting_source& from, const auth_settings& s) {
     from.mistake("JWT_JWKS_URL", "begins neither with https:// nor with http://");
   if (std::find(s.algorithms.begin(), s.algorithms.end(), auth::algorithm::hs256) != s.algorithms.end())
     from.mistake("JWT_ALGORITHM", "names HS256, which needs JWT_SECRET and not JWT_JWKS_URL");
+  // An issuer has other clients than ours: without it, a token for any of them would do.
+  if (s.audience.empty()) from.mistake("JWT_AUDIENCE", "is not set, and has to be with JWT_JWKS_URL");
 }
 
 void check_key(setting_source& from, const auth_settings& s) {
@@ -100,7 +102,7 @@ std::vector<std::string> auth_settings::lines() const {
   auto key = public_key;
   replace_all(key, "\n", "\\n");
   out.insert(out.end(), {"JWT_ALGORITHM=" + names, "JWT_SECRET=" + std::string(secret.empty() ? "" : "***"),
-                         "JWT_PUBLIC_KEY=" + key, "JWT_JWKS_URL=" + without_password(jwks_url), "JWT_ISSUER=" + issuer,
+                         "JWT_PUBLIC_KEY=" + key, "JWT_JWKS_URL=" + masked_http_url(jwks_url), "JWT_ISSUER=" + issuer,
                          "JWT_AUDIENCE=" + audience});
   return out;
 }

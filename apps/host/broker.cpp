@@ -1,5 +1,6 @@
 #include "broker.hpp"
 
+#include "broker_users.hpp"
 #include "comanda/rabbitmq/consumer.hpp"
 #include "comanda/rabbitmq/publisher.hpp"
 
@@ -17,12 +18,21 @@ broker_plugs open_broker(const settings& s, const std::string& service, std::vec
   parking.parking = true;
   parking.prefetch = parked_together_max;
   // The thread that drains it has other things to do: a broker that does not answer must not hold it up for long.
-  parking.connect_timeout = std::chrono::seconds(1);
-  parking.reply_timeout = std::chrono::seconds(2);
+  parking.setup_timeout = std::chrono::seconds(2);
   parking.backoff_min = std::chrono::seconds(2);
-  return {[options] { return std::make_unique<rabbitmq::publisher>(options); },
-          [options] { return std::make_unique<rabbitmq::consumer>(options); },
-          [parking] { return std::make_unique<rabbitmq::consumer>(parking); }};
+  auto users = s.users_of_broker;
+  if (!users.empty()) users.try_emplace(service, options.address.user);
+  const auto consume = [options, users, log]() -> std::unique_ptr<messaging::consumer> {
+    auto from = std::make_unique<rabbitmq::consumer>(options);
+    if (users.empty()) return from;
+    return std::make_unique<vouched_consumer>(std::move(from), users, options.service, log);
+  };
+  return {[options] { return std::make_unique<rabbitmq::publisher>(options); }, consume,
+          [parking, users]() -> std::unique_ptr<messaging::consumer> {
+            auto from = std::make_unique<rabbitmq::consumer>(parking);
+            if (users.empty()) return from;
+            return std::make_unique<vouched_parking>(std::move(from), users, parking.service);
+          }};
 }
 
 broker_plugs open_bus(in_process::bus& bus, const std::string& service, std::vector<std::string> event_types) {

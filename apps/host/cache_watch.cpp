@@ -1,12 +1,18 @@
 #include "cache_watch.hpp"
 
+#include "last_resort.hpp"
+
 namespace comanda::host {
 
 void cache_watch::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    health_.report("cache", cache_.check());
+    contained(log_, "the watch over the cache", [this] {
+      result<> seen = fail(errc::unavailable, std::string(defect_message));
+      contained(log_, "a look at the cache", [&] { seen = cache_.check(); });
+      health_.report("cache", seen);
+    });
     lock.lock();
     wake_.wait_for(lock, cache_check_interval, [&] { return stopping_; });
   }

@@ -6,6 +6,7 @@
 
 #include "comanda/storage/cache.hpp"
 #include "health_board.hpp"
+#include "log.hpp"
 
 namespace comanda::host {
 
@@ -15,7 +16,8 @@ inline constexpr std::chrono::milliseconds cache_check_interval{1000};
 /// because a cache may make it wait: for a resolver, a connection, an answer.
 class cache_watch {
  public:
-  cache_watch(storage::cache& cache, health_board& health) : cache_(cache), health_(health) {}
+  cache_watch(storage::cache& cache, health_board& health, log_sink log)
+      : cache_(cache), health_(health), log_(std::move(log)) {}
 
   /// Runs until `stop`.
   void run();
@@ -24,6 +26,7 @@ class cache_watch {
  private:
   storage::cache& cache_;
   health_board& health_;
+  log_sink log_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

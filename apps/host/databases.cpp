@@ -29,6 +29,8 @@ postgres::options postgres_options(const database& d) {
   o.url = d.url;
   o.service = d.service;
   o.application_name = "comanda-" + d.service;
+  if (d.prepared == "on") o.prepared = postgres::preparing::always;
+  if (d.prepared == "off") o.prepared = postgres::preparing::never;
   return o;
 }
 

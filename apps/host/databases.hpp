@@ -14,6 +14,7 @@ namespace comanda::host {
 struct database {
   std::string service;
   std::string url;
+  std::string prepared = "auto";  ///< DATABASE_PREPARED
 };
 
 [[nodiscard]] store_factory open_stores(const database& d, log_sink log);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "comanda/kernel/url_parts.hpp"
 #include "comanda/smtp/mail.hpp"
+#include "comma_list.hpp"
 
 namespace comanda::host {
 
@@ -12,16 +14,6 @@ namespace {
 constexpr std::size_t webhook_secrets_max = 5;
 constexpr std::size_t webhook_secret_chars_min = 16;
 constexpr std::size_t webhook_secret_chars_max = 200;
-
-std::vector<std::string> split(std::string_view list) {
-  std::vector<std::string> parts;
-  while (!list.empty()) {
-    const auto comma = list.find(',');
-    parts.emplace_back(list.substr(0, comma));
-    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
-  }
-  return parts;
-}
 
 void check_smtp(setting_source& from, const delivery_settings& s) {
   if (s.smtp_url.empty()) {
@@ -36,10 +28,10 @@ void check_smtp(setting_source& from, const delivery_settings& s) {
   const auto host = std::string_view(s.smtp_url).substr(std::min(s.smtp_url.size(), std::size_t{plain ? 7u : 8u}));
   if (!plain && !s.smtp_url.starts_with("smtps://"))
     from.mistake("SMTP_URL", "begins neither with smtp:// nor with smtps://");
-  else if (host.empty() || host.find_first_of("/?# ") != std::string_view::npos)
-    from.mistake("SMTP_URL", "is not of the form smtp://host:port");
   else if (host.find('@') != std::string_view::npos)
     from.mistake("SMTP_URL", "names a user: that belongs into SMTP_USER and SMTP_PASSWORD");
+  else if (const auto at = read_host_and_port(host); !at)
+    from.mistake("SMTP_URL", "is not of the form smtp://host:port: " + at.error().message);
   if (s.smtp_from.empty())
     from.mistake("SMTP_FROM", "is not set: e-mail needs an address that it comes from");
   else if (!smtp::parse_mailbox(s.smtp_from))
@@ -69,7 +61,7 @@ delivery_settings read_delivery_settings(setting_source& from) {
   s.smtp_password = from.text("SMTP_PASSWORD", "");
   s.smtp_from = from.text("SMTP_FROM", "");
   s.smtp_tls = from.one_of("SMTP_TLS", "required", {"required", "offered"});
-  s.webhook_secrets = split(from.text("WEBHOOK_SECRETS", ""));
+  s.webhook_secrets = split_at_commas(from.text("WEBHOOK_SECRETS", ""));
   s.webhook_allow_private = from.one_of("WEBHOOK_ALLOW_PRIVATE", "false", {"true", "false"}) == "true";
   check_smtp(from, s);
   check_secrets(from, s.webhook_secrets);

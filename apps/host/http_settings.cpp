@@ -18,6 +18,10 @@ http_settings read_http_settings(setting_source& from) {
   };
   s.connections_max = from.number("HTTP_CONNECTIONS_MAX", s.connections_max, 1, connections_max_max);
   s.streams_max = from.number("HTTP_STREAMS_MAX", s.streams_max, 0, connections_max_max);
+  s.streams_per_caller_max =
+      from.number("HTTP_STREAMS_PER_CALLER_MAX", s.streams_per_caller_max, 1, connections_max_max);
+  s.waits_max = from.number("HTTP_WAITS_MAX", s.waits_max, 0, connections_max_max);
+  s.waits_per_caller_max = from.number("HTTP_WAITS_PER_CALLER_MAX", s.waits_per_caller_max, 1, connections_max_max);
   s.buffer_mib_max = from.number("HTTP_BUFFER_MIB_MAX", s.buffer_mib_max, 1, buffer_mib_max_max);
   s.header_time_max = time("HTTP_HEADER_TIMEOUT_MS", s.header_time_max);
   s.body_time_max = time("HTTP_BODY_TIMEOUT_MS", s.body_time_max);
@@ -29,6 +33,9 @@ http_settings read_http_settings(setting_source& from) {
 std::vector<std::string> http_settings::lines() const {
   return {"HTTP_CONNECTIONS_MAX=" + std::to_string(connections_max),
           "HTTP_STREAMS_MAX=" + std::to_string(streams_max),
+          "HTTP_STREAMS_PER_CALLER_MAX=" + std::to_string(streams_per_caller_max),
+          "HTTP_WAITS_MAX=" + std::to_string(waits_max),
+          "HTTP_WAITS_PER_CALLER_MAX=" + std::to_string(waits_per_caller_max),
           "HTTP_BUFFER_MIB_MAX=" + std::to_string(buffer_mib_max),
           "HTTP_HEADER_TIMEOUT_MS=" + std::to_string(header_time_max.count()),
           "HTTP_BODY_TIMEOUT_MS=" + std::to_string(body_time_max.count()),

@@ -15,6 +15,7 @@
 #include "comanda/messaging/message.hpp"
 #include "comanda/messaging/ports.hpp"
 #include "health_board.hpp"
+#include "last_resort.hpp"
 #include "log.hpp"
 #include "writer.hpp"
 
@@ -26,10 +27,11 @@ inline constexpr std::size_t deliveries_together_max = 256;
 /// broker once it is committed.
 ///
 /// A circuit breaker: when a commit finds no database, it opens. Then nothing more is taken, so that an outage does not
-/// turn the queue into dead letters, and what is held is tried again one at a time, with a pause after each that fails.
-/// It closes when nothing is held any more. A message that fails alone twice while another was committed in between is
-/// itself what fails (a statement that takes too long): it goes the way of every failure, the delays and then the dead
-/// queue, and holds nobody up.
+/// turn the queue into dead letters, and what is held is tried again: one alone, with a pause after each that fails,
+/// and after each success twice as many together, for a lane may hold a thousand. It closes when nothing is held any
+/// more. Those that fail together after a success are suspects, and are tried alone. A message that fails alone twice
+/// while another was committed in between is itself what fails (a statement that takes too long): it goes the way of
+/// every failure, the delays and then the dead queue, and holds nobody up.
 template <class Service>
 class intake {
  public:
@@ -38,18 +40,7 @@ class intake {
       : consumer_(from), service_(service), writer_(to), clock_(time), health_(health), log_(std::move(log)) {}
 
   void run() {
-    while (!stopping_) {
-      const bool open = try_held();
-      const auto limit = open ? probes_wanted() : std::min(deliveries_together_max, writer_.free());
-      auto arrived = consumer_.poll(limit, std::chrono::milliseconds(open || limit == 0 ? 0 : 1000));
-      health_.report("broker", arrived ? result<>() : unexpected<error>(arrived.error()));
-      health_.report("consumption",
-                     open ? fail(errc::unavailable, "paused: the database takes no commit") : result<>());
-      if (arrived) {
-        for (auto& d : *arrived) take(std::move(d), open);
-      }
-      if (open || limit == 0) rest();
-    }
+    loop_until([this] { return stopping_.load(); }, log_, "the intake", [this] { take_waiting(); });
   }
   /// Whether it takes nothing in, because the database is away. Safe from every thread.
   [[nodiscard]] bool paused() const { return open_; }
@@ -87,8 +78,31 @@ class intake {
     std::uint64_t epoch = 0;
     std::uint32_t attempts = 0;
     bool alone = false;                           ///< tried with no other message beside it
+    bool probe = false;                           ///< tried while the breaker is open
+    bool suspect = false;                         ///< failed where others had just been committed
     std::optional<std::uint64_t> failed_alone{};  ///< how many had been committed when it failed so
   };
+
+  void take_waiting() {
+    const bool open = try_held();
+    const auto limit = open ? probes_wanted() : std::min(deliveries_together_max, writer_.free());
+    result<std::vector<messaging::delivery>> arrived = fail(errc::unavailable, std::string(defect_message));
+    const bool polled = contained(log_, "a poll of the broker", [&] {
+      arrived = consumer_.poll(limit, std::chrono::milliseconds(open || limit == 0 ? 0 : 1000));
+    });
+    health_.report("broker", arrived ? result<>() : unexpected<error>(arrived.error()));
+    health_.report("consumption",
+                   open ? fail(errc::unavailable, "paused: the database takes no commit", {{reason_detail, "PAUSED"}})
+                        : result<>());
+    if (arrived) {
+      for (auto& d : *arrived) {
+        const messaging::settled again{d.tag, d.epoch, messaging::settlement::retry, std::string(defect_message)};
+        // A failure of its own, which counts.
+        if (!contained(log_, "a message", [&] { take(std::move(d), open); })) consumer_.settle(std::span(&again, 1));
+      }
+    }
+    if (open || limit == 0 || !polled) rest();
+  }
 
   void take(messaging::delivery d, bool open) {
     auto m = messaging::decode(d.body);
@@ -116,7 +130,7 @@ class intake {
   void settle(held h, const application::outcome& o) {
     std::lock_guard lock(mutex_);
     const bool alone = std::exchange(h.alone, false);
-    if (alone) trying_ = false;
+    if (std::exchange(h.probe, false)) --trying_;
     if (o.value) {
       if (!o.duplicate) ++committed_;  // of a duplicate nothing is written, so it proves nothing
       settled_.push_back({h.tag, h.epoch, messaging::settlement::done, {}});
@@ -139,9 +153,14 @@ class intake {
 
   void put_off(held h, bool alone, bool no_database) {
     if (no_database) {
-      if (!open_.exchange(true)) log_(severity::warning, "no more messages are taken: the database is away", {});
+      if (!open_.exchange(true)) {
+        log_(severity::warning, "no more messages are taken: the database is away", {});
+        together_ = 1;
+      }
+      h.suspect = h.suspect || (!alone && together_ > 1);
       if (alone && !h.failed_alone) h.failed_alone = committed_;
     }
+    failed_ = true;
     held_.push_back(std::move(h));
   }
 
@@ -153,29 +172,56 @@ class intake {
     proceed_ = false;
   }
 
-  /// Closed: all that is held, together. Open: one, when the last one's outcome is known. Says whether it is open.
+  /// Closed: all that is held, together. Open: so many as have shown that they go well, when the outcomes of the last
+  /// ones are known. Says whether it is open.
   bool try_held() {
     std::vector<held> again;
     bool open = false;
     {
       std::lock_guard lock(mutex_);
-      if (open_ && held_.empty() && !trying_) {
+      if (open_ && held_.empty() && trying_ == 0) {
         open_ = false;
         log_(severity::info, "messages are taken again", {});
       }
       open = open_;
-      while (!held_.empty() && !trying_) {
-        held_.front().alone = trying_ = open;
-        again.push_back(std::move(held_.front()));
-        held_.pop_front();
+      if (!open) {
+        again.assign(std::move_iterator(held_.begin()), std::move_iterator(held_.end()));
+        held_.clear();
+      } else if (trying_ == 0) {
+        again = next_probes();
       }
     }
     const auto now = clock_.now();
     for (auto& h : again) {
+      const messaging::settled lost{h.tag, h.epoch, messaging::settlement::retry, std::string(defect_message)};
+      const bool probe = h.probe;
       h.request.context.now = now;
-      submit(std::move(h));
+      if (!contained(log_, "a message that was held", [&] { submit(std::move(h)); })) stop_trying(lost, probe);
     }
     return open;
+  }
+
+  /// With the lock.
+  std::vector<held> next_probes() {
+    together_ = std::exchange(failed_, false) ? 1 : std::min(2 * together_, deliveries_together_max);
+    std::vector<held> out;
+    while (!held_.empty() && out.size() < together_ &&
+           (out.empty() || !(out.front().suspect || held_.front().suspect))) {
+      out.push_back(std::move(held_.front()));
+      held_.pop_front();
+      out.back().probe = true;
+    }
+    if (out.size() == 1) out.front().alone = true;
+    trying_ = out.size();
+    return out;
+  }
+
+  void stop_trying(const messaging::settled& lost, bool probe) {
+    if (probe) {
+      const std::lock_guard lock(mutex_);
+      --trying_;
+    }
+    consumer_.settle(std::span(&lost, 1));
   }
 
   /// When all that is held has failed alone, a message from outside shows whether it is them or the database.
@@ -200,7 +246,9 @@ class intake {
   mutable std::mutex mutex_;
   std::condition_variable stopped_;
   std::deque<held> held_;        ///< bounded by the consumer's prefetch
-  bool trying_ = false;          ///< one is tried alone just now
+  std::size_t trying_ = 0;       ///< of the probes, those whose outcome is not known yet
+  std::size_t together_ = 1;     ///< probes of the last try
+  bool failed_ = false;          ///< one of them was put off
   bool proceed_ = false;         ///< an outcome came that is no reason to rest
   std::uint64_t committed_ = 0;  ///< messages whose effect was written
 };

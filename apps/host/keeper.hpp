@@ -9,6 +9,7 @@
 
 #include "comanda/application/rows.hpp"
 #include "comanda/kernel/ports.hpp"
+#include "comanda/runtime/pruning.hpp"
 #include "comanda/storage/store.hpp"
 #include "health_board.hpp"
 #include "log.hpp"
@@ -18,11 +19,8 @@ namespace comanda::host {
 struct keeper_options {
   std::chrono::milliseconds tick{200};                  ///< how late a timer may be
   microseconds timer_lease = std::chrono::seconds(15);  ///< longer than a command can wait to be committed
-  microseconds effect_lease = std::chrono::seconds(20);
-  microseconds inbox_age = std::chrono::hours(24 * 7);  ///< a message that is older will not come again
-  microseconds answer_age = std::chrono::hours(24);     ///< Rule: the REST contract keeps answers for a day
-  /// Of dead messages that were redriven or discarded; those that wait for an operator stay.
-  microseconds closed_message_age = std::chrono::hours(24 * 30);
+  microseconds effect_lease = std::chrono::seconds(30);
+  runtime::retention keeps = {};
 };
 
 struct keeper_outlets {
@@ -44,18 +42,29 @@ class keeper {
         health_(health),
         log_(std::move(log)),
         outlets_(std::move(outlets)),
-        options_(options) {}
+        options_(options),
+        pruning_(runtime::aged_tables(options.keeps)),
+        overdue_(pruning_.tables().size()) {}
 
   void run();
   void stop();
   /// Makes the next tick come now. Safe from every thread.
   void wake();
 
+  [[nodiscard]] const std::vector<runtime::aged_table>& aged_tables() const noexcept { return pruning_.tables(); }
+  /// For how long the oldest row of one of them should be gone. Safe from every thread.
+  [[nodiscard]] std::chrono::duration<double> overdue(std::size_t place) const {
+    return microseconds(overdue_[place].load());
+  }
+
  private:
   void tick();
+  void look_at_database();
   void look_after_timers(timestamp now);
   void look_after_effects(timestamp now);
-  void prune(timestamp now);
+  /// One step of it, if there is one to do now; whether there was.
+  bool prune();
+  [[nodiscard]] std::chrono::steady_clock::time_point wakes_at(std::chrono::steady_clock::time_point next_tick) const;
 
   storage::store& store_;
   clock& clock_;
@@ -63,6 +72,8 @@ class keeper {
   log_sink log_;
   keeper_outlets outlets_;
   keeper_options options_;
+  runtime::pruning pruning_;
+  std::vector<std::atomic<microseconds::rep>> overdue_;  ///< as pruning_ has it, for the metrics
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

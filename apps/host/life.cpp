@@ -1,5 +1,7 @@
 #include "life.hpp"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
@@ -31,6 +33,8 @@ void life::wait_for_signal() {
   while (sigwait(&set, &signal) != 0) {
   }
 }
+
+void life::end() { kill(getpid(), SIGTERM); }
 
 void life::leave_within(std::chrono::seconds grace, std::function<void(int exit_code)> give_up) {
   std::thread([grace, give_up = std::move(give_up)] {

@@ -17,6 +17,8 @@ class life {
   life();
   /// Returns when the first signal came.
   void wait_for_signal();
+  /// As if SIGTERM had come. Safe from every thread.
+  static void end();
   /// Watches over the farewell: when a second signal comes or `grace` runs out, `give_up` is called from another
   /// thread with the code to exit with: that of the signal, or EXIT_SUCCESS.
   void leave_within(std::chrono::seconds grace, std::function<void(int exit_code)> give_up);

@@ -36,6 +36,10 @@ beast::server_options listener_of(const settings& s, std::size_t lanes, const lo
   o.request_time_max = std::max(o.request_time_max, s.front.request_timeout + beyond_request_timeout);
   o.streams_max = static_cast<std::size_t>(s.http.streams_max);
   o.buffered_bytes_max = static_cast<std::size_t>(s.http.buffer_mib_max) * 1024 * 1024;
+  o.pages_need_origin = s.front.cors_origins.size() > 1;
+  o.report = [log](std::string_view what) {
+    log(severity::error, "a defect was caught", {{"at", "a connection"}, {"cause", what}});
+  };
   o.connections_max = affordable_connections(static_cast<std::size_t>(s.http.connections_max), lanes, log);
   return o;
 }

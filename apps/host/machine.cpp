@@ -36,4 +36,6 @@ log_sink machine::log() {
   };
 }
 
+bool machine::writes(severity s) const { return logger.writes(level_of(s)); }
+
 }  // namespace comanda::host

@@ -21,6 +21,7 @@ class machine {
   telemetry::logger logger;
 
   [[nodiscard]] log_sink log();
+  [[nodiscard]] bool writes(severity s) const;
 };
 
 }  // namespace comanda::host

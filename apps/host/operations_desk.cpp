@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "contained_executor.hpp"
+
 namespace comanda::host {
 
 operations_desk::operations_desk(storage::store& store, std::string service,
@@ -31,9 +33,12 @@ bool operations_desk::run_commands() {
   if (entries.empty()) return false;
   std::vector<request> batch;
   for (auto& e : entries) batch.push_back(std::move(e.request));
-  auto result = executor_.run(batch);
-  if (!result.outbox.empty()) outlets_.outbox(std::move(result.outbox));
-  for (std::size_t i = 0; i < entries.size(); ++i) entries[i].done(std::move(result.outcomes[i]));
+  auto result = run_contained<operations::service>(executor_, batch, log_);
+  contained(log_, "committed messages", [&] {
+    if (!result.outbox.empty()) outlets_.outbox(std::move(result.outbox));
+  });
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    contained(log_, "an outcome", [&] { entries[i].done(std::move(result.outcomes[i])); });
   return queue_.size() > 0;
 }
 
@@ -42,14 +47,23 @@ bool operations_desk::drain() {
   const auto arrived = parking_->poll(parked_together_max, std::chrono::milliseconds(0));
   if (!arrived || arrived->empty()) return false;  // who takes messages in tells the health board of the broker
   const auto now = clock_.now();
+  std::vector<messaging::delivery> readable;
   std::vector<request> batch;
   for (const auto& d : *arrived) {
-    auto failed = operations::dead_message_of(d, now);
-    auto traceparent = failed.traceparent;
-    batch.push_back(
-        {operations::park{std::move(failed)}, {now, ids_.next(now), std::move(traceparent), "", {}}, {}, {}});
+    const bool read = contained(log_, "a message that was given up", [&] {
+      auto failed = operations::dead_message_of(d, now);
+      auto traceparent = failed.traceparent;
+      batch.push_back(
+          {operations::park{std::move(failed)}, {now, ids_.next(now), std::move(traceparent), "", {}}, {}, {}});
+    });
+    if (read) {
+      readable.push_back(d);
+      continue;
+    }
+    const messaging::settled stays{d.tag, d.epoch, messaging::settlement::retry, std::string(defect_message)};
+    parking_->settle(std::span(&stays, 1));
   }
-  settle(*arrived, batch, executor_.run(batch).outcomes);
+  settle(readable, batch, run_contained<operations::service>(executor_, batch, log_).outcomes);
   return arrived->size() == parked_together_max;
 }
 

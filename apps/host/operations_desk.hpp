@@ -38,7 +38,7 @@ class operations_desk : public application::command_gate<operations::service> {
   using request = application::request<operations::service>;
   using callback = std::function<void(application::outcome)>;
 
-  [[nodiscard]] const operations::service& rules() const noexcept { return rules_; }
+  [[nodiscard]] const operations::service* rules() const noexcept override { return &rules_; }
   void submit(request r, callback done) override;
 
   /// What waits here and in the parking queue, a bounded part of it. True: there is more.

@@ -1,5 +1,6 @@
 #include "performers.hpp"
 
+#include <map>
 #include <stdexcept>
 
 #include "comanda/beast/http_client.hpp"
@@ -16,27 +17,48 @@ namespace comanda::host {
 
 namespace {
 
-/// A call over the network waits for most of its time; the built-in gateway never does.
-constexpr std::size_t http_gateway_calls_max = 8;
+/// From the end of a call to the commit of its outcome. While it is not committed nobody else may begin the same call.
+constexpr std::chrono::seconds outcome_time{5};
+
+// Calls under way in a lane. A call over the network waits for most of its time; the built-in gateway never does.
+constexpr std::size_t gateway_calls_max = 8;
+constexpr std::size_t gateway_calls_of_customer_max = 4;
+constexpr std::size_t email_calls_max = 4;
+constexpr std::size_t email_calls_of_customer_max = 2;
+
+/// Any customer may bring a receiver that never answers, so that there are many, and most are not for strangers.
+constexpr std::size_t webhook_calls_max = 128;
+constexpr std::size_t webhook_calls_of_host_max = 16;
+constexpr std::size_t webhook_calls_of_customer_max = 4;
+constexpr std::size_t webhook_calls_of_unproven_max = 96;
+constexpr std::size_t webhook_calls_of_failing_max = 32;
 
 }  // namespace
 
-performer_factory<payments::service> gateway_performer(const settings& s, std::shared_ptr<http::client> client) {
+effect_plan<payments::service> gateway_effects(const settings& s, std::shared_ptr<http::client> client) {
+  effect_channel<payments::service> channel{"gateway", {}, {}};
   if (s.gateway.kind == "test") {
-    return [] {
+    channel.make = [] {
       return [bank = gateway::test_gateway()](const application::effect_row& e) mutable {
         return payments::perform(e, bank);
       };
     };
+  } else {
+    if (!client) throw std::invalid_argument("the HTTP gateway needs an HTTP client");
+    channel.limits.calls_max = gateway_calls_max;
+    channel.limits.calls_of_customer_max = gateway_calls_of_customer_max;
+    channel.limits.call_max = s.gateway.timeout + outcome_time;
+    channel.make = [client = std::move(client), g = s.gateway] {
+      return [bank = gateway::http_gateway(client, {g.url, g.token, g.timeout})](
+                 const application::effect_row& e) mutable { return payments::perform(e, bank); };
+    };
   }
-  if (!client) throw std::invalid_argument("the HTTP gateway needs an HTTP client");
-  return [client = std::move(client), g = s.gateway] {
-    return [bank = gateway::http_gateway(client, {g.url, g.token, g.timeout})](
-               const application::effect_row& e) mutable { return payments::perform(e, bank); };
-  };
+  return {{std::move(channel)},
+          [](const application::effect_row& e) {
+            return effect_destination{0, payments::route_of(e)};
+          },
+          [](const payments::service::command&) { return true; }};
 }
-
-std::size_t gateway_calls_max(const settings& s) { return s.gateway.kind == "test" ? 1 : http_gateway_calls_max; }
 
 namespace {
 
@@ -70,27 +92,70 @@ std::unique_ptr<notifications::sender> webhook_channel(const delivery_settings& 
   return std::make_unique<delivery::webhook_sender>(std::move(web), time, std::move(o));
 }
 
+using delivery_channel = effect_channel<notifications::service>;
+
+delivery_channel delivery_over(std::string name, runtime::effect_limits limits,
+                               std::function<std::unique_ptr<notifications::sender>()> make) {
+  return {std::move(name), limits, [make = std::move(make)] {
+            return [by = std::shared_ptr<notifications::sender>(make())](const application::effect_row& e) {
+              return notifications::perform(e, *by);
+            };
+          }};
+}
+
+runtime::effect_limits email_limits() {
+  runtime::effect_limits l;
+  l.calls_max = email_calls_max;
+  l.calls_of_customer_max = email_calls_of_customer_max;
+  l.call_max = smtp::options().timeout + outcome_time;
+  return l;
+}
+
+runtime::effect_limits webhook_limits() {
+  runtime::effect_limits l;
+  l.calls_max = webhook_calls_max;
+  l.calls_of_host_max = webhook_calls_of_host_max;
+  l.calls_of_customer_max = webhook_calls_of_customer_max;
+  l.calls_of_unproven_max = webhook_calls_of_unproven_max;
+  l.calls_of_failing_max = webhook_calls_of_failing_max;
+  l.call_max = delivery::webhook_options().timeout + outcome_time;
+  return l;
+}
+
 }  // namespace
 
 notifications_channels open_channels(machine& m, const settings& all) {
-  const auto& s = all.delivery;
   using notifications::channel;
-  const bool mails = !s.smtp_url.empty();
-  const bool posts = !s.webhook_secrets.empty();
+  const bool mails = !all.delivery.smtp_url.empty();
+  const bool posts = !all.delivery.webhook_secrets.empty();
   notifications::settings rules;
+  // What is left over of a channel that is not set up any more goes to the log's senders, who fail it for good.
+  std::map<channel, std::size_t> number = {{channel::log, 0}, {channel::email, 0}, {channel::webhook, 0}};
   rules.available_channels = {channel::log};
-  if (mails) rules.available_channels.push_back(channel::email);
-  if (posts) rules.available_channels.push_back(channel::webhook);
-  const auto make = [log = m.log(), &time = m.clock, all, web = posts ? open_web() : nullptr, mails, posts] {
+  effect_plan<notifications::service> plan;
+  plan.answered = notifications::was_answered;
+  plan.channels.push_back(delivery_over("log", {}, [log = m.log()] {
     delivery::channel_senders by;
     by.log = log_channel(log);
-    if (mails) by.email = email_channel(all, time);
-    if (posts) by.webhook = webhook_channel(all.delivery, time, web);
-    return [sender = std::make_shared<delivery::channel_sender>(std::move(by))](const application::effect_row& e) {
-      return notifications::perform(e, *sender);
-    };
+    return std::make_unique<delivery::channel_sender>(std::move(by));
+  }));
+  const auto add = [&](channel over, delivery_channel by) {
+    number[over] = plan.channels.size();
+    plan.channels.push_back(std::move(by));
+    rules.available_channels.push_back(over);
   };
-  return {notifications::service(std::move(rules)), make};
+  if (mails)
+    add(channel::email,
+        delivery_over("email", email_limits(), [&time = m.clock, all] { return email_channel(all, time); }));
+  if (posts)
+    add(channel::webhook,
+        delivery_over("webhook", webhook_limits(),
+                      [&time = m.clock, s = all.delivery, web = open_web()] { return webhook_channel(s, time, web); }));
+  plan.destination = [number](const application::effect_row& e) {
+    auto to = notifications::route_of(e);
+    return effect_destination{number.at(to.over), std::move(to.route)};
+  };
+  return {notifications::service(std::move(rules)), std::move(plan)};
 }
 
 bool migrate_all(const std::vector<database>& all, const log_sink& log) {

@@ -5,6 +5,7 @@
 
 #include "comanda/beast/http_client.hpp"
 #include "comanda/beast/server.hpp"
+#include "comanda/delivery/signature.hpp"
 #include "comanda/rest/api_documents.hpp"
 #include "comanda/rest/handler.hpp"
 #include "listener.hpp"
@@ -22,11 +23,29 @@ process::process(const settings& s, std::string service)
     : settings_(s),
       service_(std::move(service)),
       machine_(s, service_),
+      cache_secret_(cache_secret_of(s, machine_.log())),
+      access_log_(machine_.log(), [this](severity level) { return machine_.writes(level); }),
       client_(beast::http_client::create({.ca_file = s.tls_ca_bundle}).value()),
-      authentication_(s.auth, client_, machine_.clock, machine_.log()) {
+      authentication_(s.auth, client_, machine_.clock, machine_.log()),
+      seats_(std::make_shared<rest::caller_seats>(static_cast<std::size_t>(s.http.streams_per_caller_max))),
+      waits_(std::make_shared<rest::caller_seats>(static_cast<std::size_t>(s.http.waits_per_caller_max))) {
   if (s.front.limit.per_minute > 0) limiter_ = std::make_shared<rest::rate_limiter>(s.front.limit);
 }
 process::~process() = default;
+
+namespace {
+
+/// Which names the service answers to; nothing: to all. Without tokens the browser of somebody who reaches us is a way
+/// in for whoever leads a name to our address.
+std::optional<std::vector<std::string>> hosts_of(const settings& s) {
+  auto hosts = s.front.hosts;
+  if (hosts == std::vector<std::string>{"*"} || (hosts.empty() && s.auth.mode != "disabled")) return std::nullopt;
+  const bool any_address = s.http_address == "0.0.0.0" || s.http_address == "::";
+  if (!any_address) hosts.push_back(s.http_address);
+  return hosts;
+}
+
+}  // namespace
 
 rest::environment process::environment() {
   rest::environment env;
@@ -39,41 +58,40 @@ rest::environment process::environment() {
   env.on_access = [this](const rest::access_record& r) { on_access(r); };
   env.authenticate = authentication_.question();
   env.cors_origins = settings_.front.cors_origins;
+  env.hosts = hosts_of(settings_);
+  env.refuses_other_sites = settings_.auth.mode == "disabled";
+  env.over_tls = !settings_.tls_certificate.empty();
+  env.trusted_proxies = settings_.front.trusted_proxies;
   env.request_timeout = settings_.front.request_timeout;
   env.limiter = limiter_;
+  env.running_keys = running_keys_;
+  env.seats = seats_;
+  env.waits = waits_;
+  env.waits_max = static_cast<std::size_t>(settings_.http.waits_max);
   env.later = [this](std::chrono::milliseconds delay, std::function<void()> what) {
     return alarm_.after(delay, std::move(what));
   };
+  if (const auto& secrets = settings_.delivery.webhook_secrets; !secrets.empty()) {
+    env.webhook_keys = [secrets](std::string_view customer) { return delivery::keys_of_customer(secrets, customer); };
+  }
   env.leaving = [this] { return leaving_.load(); };
   return env;
 }
 
 /// Each lane's view, the worst of them for each dependency.
-std::map<std::string, std::string> process::health() const {
-  std::map<std::string, std::string> worst = {{"database", "not looked at yet"}, {"broker", "not looked at yet"}};
+std::map<std::string, rest::dependency_state> process::health() const {
+  const rest::dependency_state unseen{"NOT_CHECKED_YET", "not looked at yet"};
+  std::map<std::string, rest::dependency_state> worst = {{"database", unseen}, {"broker", unseen}};
   std::map<std::string, bool> seen;
   for (const auto& l : lanes_) {
-    for (const auto& [name, reason] : l->health().reasons()) {
+    for (const auto& [name, state] : l->health().states()) {
       const auto dependency = name.substr(0, name.find('_'));  // "broker_publish" is the broker too
-      if (!seen[dependency] || !reason.empty()) worst[dependency] = reason;
+      if (!seen[dependency] || !state.reason.empty()) worst[dependency] = state;
       seen[dependency] = true;
     }
   }
   return worst;
 }
-
-namespace {
-
-/// Our own faults are errors. What we refuse because there is too much of it, or because a server is away, is a
-/// warning, few of them. A client's mistakes are the client's, whatever their status.
-telemetry::level level_of(const rest::access_record& r) {
-  // A probe that asks every second whether we are ready knows the answer; the log has the reason from who noticed.
-  if (r.status < 500 || r.status == 501 || r.status == 505 || r.route.starts_with("/health"))
-    return telemetry::level::debug;
-  return r.status == 503 ? telemetry::level::warning : telemetry::level::error;
-}
-
-}  // namespace
 
 void process::on_access(const rest::access_record& r) {
   machine_.metrics
@@ -81,17 +99,7 @@ void process::on_access(const rest::access_record& r) {
                       {{"method", r.method}, {"route", r.route}, {"status", std::to_string(r.status)}},
                       telemetry::duration_bounds())
       .observe(std::chrono::duration<double>(r.took).count());
-  const auto level = level_of(r);
-  if (!machine_.logger.writes(level)) return;
-  std::optional<std::uint64_t> left_out = 0;
-  if (level == telemetry::level::warning) left_out = refusals_logged_.pass(log_throttle::steady::now());
-  if (!left_out) return;
-  boost::json::object fields = {
-      {"request_id", r.request_id}, {"traceparent", r.traceparent}, {"method", r.method}, {"target", r.target},
-      {"status", r.status},         {"micros", r.took.count()},     {"peer", r.peer}};
-  if (!r.error.empty()) fields["error"] = r.error;
-  if (*left_out > 0) fields["left_out"] = *left_out;
-  machine_.logger.write(level, "request", fields);
+  access_log_.write(r);
 }
 
 void process::listen(const add_routes& add) {
@@ -118,10 +126,20 @@ void process::sample_fronts() {
                           sum([](const beast::server& s) { return s.evictions_total(); }));
 }
 
+/// What other processes of another version go on with is not ours to touch: nothing was done, and nothing will be.
+void process::refuse_to_run(const std::string& service, const error& why) {
+  refused_ = true;
+  machine_.logger.write(telemetry::level::error, "cannot start", {{"service", service}, {"cause", why.message}});
+  life_.end();
+}
+
 int process::run() {
   if (auto good = authentication_.start(); !good) {
     machine_.logger.write(telemetry::level::error, "cannot verify tokens", {{"cause", good.error().message}});
     return EXIT_FAILURE;
+  }
+  for (auto& l : lanes_) {
+    if (!l->try_admission()) return EXIT_FAILURE;
   }
   const auto o = listener_of(settings_, fronts_.size(), machine_.log());
   for (auto& f : fronts_) {
@@ -147,7 +165,9 @@ int process::run() {
   leaving_ = true;
   machine_.logger.write(telemetry::level::info, "leaving", {{"grace_seconds", settings_.shutdown_grace.count()}});
   // What is not done within the grace is safe in the database and goes on with the next start.
-  life_.leave_within(settings_.shutdown_grace, [](int exit_code) { std::_Exit(exit_code); });
+  life_.leave_within(settings_.shutdown_grace, [this](int exit_code) {
+    std::_Exit(refused_ && exit_code == EXIT_SUCCESS ? EXIT_FAILURE : exit_code);
+  });
   // Before the drain, which waits for every answer: whoever waits for something gives its answer now.
   alarm_.close();
   for (auto& f : fronts_) f->server->drain();
@@ -157,7 +177,7 @@ int process::run() {
   before_finish_();
   for (auto& l : lanes_) l->finish();
   machine_.logger.write(telemetry::level::info, "left");
-  return EXIT_SUCCESS;
+  return refused_ ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 }  // namespace comanda::host

@@ -1,5 +1,7 @@
 #include "program.hpp"
 
+#include <sys/stat.h>
+
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -117,6 +119,8 @@ int healthcheck(const settings& s) {
 }  // namespace
 
 int run_program(const program& p, int argc, char** argv) {
+  // Before anything is created: databases hold what customers told us.
+  ::umask(S_IRWXG | S_IRWXO);
   arguments words(argv + 1, argv + argc);
   const auto command = words.empty() ? std::string_view("serve") : words[0];
   if (!words.empty()) words.erase(words.begin());

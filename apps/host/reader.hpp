@@ -2,10 +2,12 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "comanda/application/gates.hpp"
 #include "comanda/application/row_reader.hpp"
+#include "log.hpp"
 #include "work_queue.hpp"
 
 namespace comanda::host {
@@ -24,6 +26,7 @@ struct reader_extras {
   storage::cache* far = nullptr;
   cache_report report = {};
   std::function<void()> shed = [] {};  ///< a read was refused for want of room or time; from every thread
+  log_sink log = {};                   ///< of defects
 };
 
 /// The thread of a lane that reads: points that wait together become one query for each table. Rows that the caches
@@ -38,13 +41,14 @@ class reader : public application::read_gate {
         rows_(store, extras.near, extras.far),
         report_(std::move(extras.report)),
         shed_(std::move(extras.shed)),
+        log_(std::move(extras.log)),
         queue_({.begun_max = 0,
                 .fresh_max = reads_waiting_max,
                 .fresh_untimed = reads_untimed,
                 .wait_target = reads_wait_target,
                 .wait_max = wait_max}) {}
 
-  void point(const storage::table& from, storage::cell key, callback done) override;
+  void points(const storage::table& from, std::vector<storage::cell> keys, callback done) override;
   void list(storage::list_request what, callback done) override;
   void summarize(const storage::table& of, std::size_t oldest_column,
                  std::function<void(result<storage::table_summary>)> done) override;
@@ -56,8 +60,8 @@ class reader : public application::read_gate {
 
  private:
   struct entry {
-    const storage::table* from = nullptr;  ///< of a point
-    storage::cell key;
+    const storage::table* from = nullptr;  ///< of points
+    std::vector<storage::cell> keys;
     storage::list_request list;  ///< when `from` is null and it is no summary
     callback done;
     struct summary_request {
@@ -69,14 +73,16 @@ class reader : public application::read_gate {
   };
   void offer(entry e);
   void refuse(entry& e);
+  void read_waiting();
   void answer(entry& e);
-  void answer_points(std::vector<entry>& points);
+  void answer_points(std::span<entry> points);
   void report_caches();
 
   storage::store& store_;
   application::row_reader rows_;
   cache_report report_;
   std::function<void()> shed_;
+  log_sink log_;
   application::row_reader_statistics reported_;
   work_queue<entry> queue_;
 };

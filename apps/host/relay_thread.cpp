@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "last_resort.hpp"
+
 namespace comanda::host {
 
 namespace {
@@ -15,12 +17,17 @@ constexpr std::chrono::seconds lease_margin{1};
 
 void relay_thread::run() {
   while (!queue_.finished()) {
-    auto rows = queue_.pop(messaging::relay_batch_messages_max, retry_interval);
-    rows.insert(rows.begin(), std::make_move_iterator(left_.begin()), std::make_move_iterator(left_.end()));
-    left_.clear();
-    if (!rows.empty()) publish(std::move(rows));
-    recover_when_due();
+    contained(log_, "messages to the broker", [this] { publish_waiting(); });
+    contained(log_, "left-over messages to the broker", [this] { recover_when_due(); });
   }
+}
+
+/// Rows that an exception loses here are in their table, and found there when their lease ends.
+void relay_thread::publish_waiting() {
+  auto rows = queue_.pop(messaging::relay_batch_messages_max, retry_interval);
+  rows.insert(rows.begin(), std::make_move_iterator(left_.begin()), std::make_move_iterator(left_.end()));
+  left_.clear();
+  if (!rows.empty()) publish(std::move(rows));
 }
 
 void relay_thread::publish(std::vector<application::outbox_row> rows) {

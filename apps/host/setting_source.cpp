@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "comanda/kernel/ascii.hpp"
+
 namespace comanda::host {
 
 namespace {
@@ -23,10 +25,8 @@ std::optional<std::string> read_file(const std::string& path, std::size_t bytes_
 }
 
 bool is_variable_name(std::string_view name) {
-  const auto fits = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), fits);
+  const auto fits = [](char c) { return ascii::is_alphanumeric(c) || c == '_'; };
+  return !name.empty() && !ascii::is_digit(name[0]) && std::all_of(name.begin(), name.end(), fits);
 }
 
 std::string_view trim(std::string_view s) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "auth_settings.hpp"
+#include "broker_users.hpp"
 #include "delivery_settings.hpp"
 #include "front_settings.hpp"
 #include "http_settings.hpp"
@@ -20,6 +21,7 @@ struct settings_defaults {
   bool all_in_one = false;  ///< SQLite files under DATA_DIR, no broker, no token needed on loopback
   bool notifies = false;    ///< runs Notifications
   bool payments = false;    ///< asks a payment gateway
+  bool orders = false;      ///< runs Orders, as the all-in-one does
 };
 
 /// Longer calls would outlast the lease of their effect.
@@ -35,10 +37,13 @@ struct gateway_settings {
 
 /// Everything that can be set, read once.
 struct settings {
-  std::string database_url;   ///< postgres://… or sqlite://path
-  std::string rabbitmq_url;   ///< amqp://…
-  std::string broker_prefix;  ///< before the name of every exchange and queue: several systems on one virtual host
-  std::string redis_url;      ///< redis://…; empty: there is no shared cache
+  std::string database_url;                ///< postgres://… or sqlite://path
+  std::string database_prepared = "auto";  ///< auto, on, off: whether a session keeps prepared statements
+  std::string rabbitmq_url;                ///< amqp://…
+  std::string broker_prefix;     ///< before the name of every exchange and queue: several systems on one virtual host
+  broker_users users_of_broker;  ///< which user of the broker each service has; empty: not asked
+  std::string redis_url;         ///< redis://…, rediss://…; empty: there is no shared cache
+  std::string cache_key;         ///< secret of the rows in it; empty: derived, see open_caches
   std::int64_t cache_entries = 10'000;  ///< rows that a lane keeps in memory; 0: none
   std::string data_dir;                 ///< of the all-in-one
   std::string http_address = "127.0.0.1";
@@ -47,6 +52,7 @@ struct settings {
   std::string tls_key;          ///< PEM
   std::string
       tls_ca_bundle;  ///< file of the authorities that our own servers' certificates come from; empty: the system's
+  std::vector<std::string> allow_clear_text;  ///< variables of URLs; see check_clear_text
   std::int64_t lanes = 1;
   std::string log_level = "info";
   std::string log_format = "json";
@@ -57,6 +63,7 @@ struct settings {
   front_settings front;
   delivery_settings delivery;
   gateway_settings gateway;
+  std::string orders_prices = "client";  ///< client, catalogue: who says what an order's lines cost
 
   /// NAME=value lines, secrets masked.
   [[nodiscard]] std::vector<std::string> lines(const settings_defaults& d) const;
@@ -65,7 +72,11 @@ struct settings {
 /// Mistakes are gathered in `from`.
 [[nodiscard]] settings read_settings(setting_source& from, const settings_defaults& d);
 
-/// A URL without its password: "amqp://user:***@host".
+/// A URL of AMQP or Redis without its password, the one secret that it can hold: "amqp://user:***@host".
 [[nodiscard]] std::string without_password(std::string_view url);
+/// sqlite:// has no secret; of the rest what libpq takes for one is masked, parameters too.
+[[nodiscard]] std::string masked_database_url(std::string_view url);
+/// http:// and https://: no password, and no value of a parameter.
+[[nodiscard]] std::string masked_http_url(std::string_view url);
 
 }  // namespace comanda::host

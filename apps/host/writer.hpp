@@ -6,6 +6,7 @@
 
 #include "comanda/application/executor.hpp"
 #include "comanda/application/gates.hpp"
+#include "contained_executor.hpp"
 #include "work_queue.hpp"
 
 namespace comanda::host {
@@ -27,6 +28,7 @@ struct writer_outlets {
   std::function<void()> batch_done;                      ///< after the outcomes of a batch were told
   std::function<void(std::size_t commands)> batch_size;  ///< for the metrics
   std::function<void(std::size_t commands)> shed;        ///< clients' commands refused for want of room or time
+  log_sink log = {};                                     ///< of defects
 };
 
 /// The one thread of a lane that decides and commits: it takes everything that waits, whoever sent it, runs it as one
@@ -38,7 +40,8 @@ class writer : public application::command_gate<Service> {
 
   /// A client's command that has waited for `wait_max` is not decided any more; 0: whenever its turn comes.
   writer(storage::store& store, const Service& service, writer_outlets outlets, std::chrono::milliseconds wait_max = {})
-      : executor_(store, service),
+      : rules_(service),
+        executor_(store, service),
         outlets_(std::move(outlets)),
         queue_({.begun_max = commands_waiting_max,
                 .fresh_max = commands_waiting_max,
@@ -51,6 +54,8 @@ class writer : public application::command_gate<Service> {
     entry e{std::move(r), std::move(done)};
     if (!queue_.push_fresh(e)) shed(e);
   }
+
+  [[nodiscard]] const Service* rules() const noexcept override { return &rules_; }
 
   /// For what goes on with something that was accepted: messages, timers, outcomes of effects. Goes before new ones.
   void go_on(application::request<Service> r, callback done) {
@@ -65,11 +70,12 @@ class writer : public application::command_gate<Service> {
 
   /// Runs until `close`; then what waits is still done.
   void run() {
-    while (!queue_.finished()) {
-      auto taken = queue_.pop(application::batch_commands_max, std::chrono::seconds(1));
-      for (auto& e : taken.overdue) shed(e);
-      if (!taken.todo.empty()) run_batch(std::move(taken.todo));
-    }
+    loop_until([this] { return queue_.finished(); }, outlets_.log, "the writer",
+               [this] {
+                 auto taken = queue_.pop(application::batch_commands_max, std::chrono::seconds(1));
+                 for (auto& e : taken.overdue) contained(outlets_.log, "a refusal", [&] { shed(e); });
+                 if (!taken.todo.empty()) run_batch(std::move(taken.todo));
+               });
   }
   void close() { queue_.close(); }
 
@@ -94,14 +100,21 @@ class writer : public application::command_gate<Service> {
     std::vector<application::request<Service>> batch;
     batch.reserve(entries.size());
     for (auto& e : entries) batch.push_back(std::move(e.request));
-    auto result = executor_.run(batch);
-    outlets_.batch_size(batch.size());
-    if (!result.outbox.empty()) outlets_.outbox(std::move(result.outbox));
-    if (!result.effects.empty()) outlets_.effects(std::move(result.effects));
-    for (std::size_t i = 0; i < entries.size(); ++i) entries[i].done(std::move(result.outcomes[i]));
-    outlets_.batch_done();
+    auto result = run_contained<Service>(executor_, batch, outlets_.log);
+    // What is not handed on is found when its lease ends; who is not told asks again.
+    contained(outlets_.log, "committed messages", [&] {
+      outlets_.batch_size(batch.size());
+      if (!result.outbox.empty()) outlets_.outbox(std::move(result.outbox));
+    });
+    contained(outlets_.log, "committed effects", [&] {
+      if (!result.effects.empty()) outlets_.effects(std::move(result.effects));
+    });
+    for (std::size_t i = 0; i < entries.size(); ++i)
+      contained(outlets_.log, "an outcome", [&] { entries[i].done(std::move(result.outcomes[i])); });
+    contained(outlets_.log, "the outcomes of a batch", outlets_.batch_done);
   }
 
+  const Service& rules_;
   application::executor<Service> executor_;
   writer_outlets outlets_;
   work_queue<entry> queue_;

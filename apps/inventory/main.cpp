@@ -13,7 +13,9 @@ namespace {
 
 using namespace comanda;
 
-std::vector<host::database> databases(const host::settings& s) { return {{"inventory", s.database_url}}; }
+std::vector<host::database> databases(const host::settings& s) {
+  return {{"inventory", s.database_url, s.database_prepared}};
+}
 
 host::documents about() {
   return host::documents(

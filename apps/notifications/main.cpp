@@ -14,7 +14,9 @@ namespace {
 
 using namespace comanda;
 
-std::vector<host::database> databases(const host::settings& s) { return {{"notifications", s.database_url}}; }
+std::vector<host::database> databases(const host::settings& s) {
+  return {{"notifications", s.database_url, s.database_prepared}};
+}
 
 host::documents about() {
   return host::documents("comanda Notifications",
@@ -31,8 +33,7 @@ int serve(const host::settings& s) {
   const auto broker = host::open_broker(s, "notifications", notifications::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
     auto& lane = process.add_lane<notifications::service>(
-        "notifications", {stores, broker.publisher, broker.consumer, broker.parking, channels.performer,
-                          host::deliveries_together, channels.rules});
+        "notifications", {stores, broker.publisher, broker.consumer, broker.parking, channels.rules, channels.effects});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_notifications_routes(routes, lane.commands(), lane.reads(), env);
       rest::add_operations_routes(routes, {lane.operations()}, env);

@@ -9,12 +9,15 @@
 #include "databases.hpp"
 #include "process.hpp"
 #include "program.hpp"
+#include "rules.hpp"
 
 namespace {
 
 using namespace comanda;
 
-std::vector<host::database> databases(const host::settings& s) { return {{"orders", s.database_url}}; }
+std::vector<host::database> databases(const host::settings& s) {
+  return {{"orders", s.database_url, s.database_prepared}};
+}
 
 host::documents about() {
   return host::documents("comanda Orders",
@@ -30,8 +33,8 @@ int serve(const host::settings& s) {
   const auto stores = host::open_stores(databases(s).front(), log);
   const auto broker = host::open_broker(s, "orders", orders::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
-    auto& lane =
-        process.add_lane<orders::service>("orders", {stores, broker.publisher, broker.consumer, broker.parking});
+    auto& lane = process.add_lane<orders::service>(
+        "orders", {stores, broker.publisher, broker.consumer, broker.parking, host::orders_rules(s)});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_orders_routes(routes, lane.commands(), lane.reads(), env);
       rest::add_operations_routes(routes, {lane.operations()}, env);
@@ -43,6 +46,6 @@ int serve(const host::settings& s) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const host::settings_defaults defaults{.http_port = 8081};
+  const host::settings_defaults defaults{.http_port = 8081, .orders = true};
   return host::run_program({"comanda-orders", defaults, databases, serve, about}, argc, argv);
 }

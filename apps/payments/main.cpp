@@ -14,7 +14,9 @@ namespace {
 
 using namespace comanda;
 
-std::vector<host::database> databases(const host::settings& s) { return {{"payments", s.database_url}}; }
+std::vector<host::database> databases(const host::settings& s) {
+  return {{"payments", s.database_url, s.database_prepared}};
+}
 
 host::documents about() {
   return host::documents("comanda Payments",
@@ -30,8 +32,8 @@ int serve(const host::settings& s) {
   const auto broker = host::open_broker(s, "payments", payments::service::listens_to(), log);
   for (std::int64_t i = 0; i < s.lanes; ++i) {
     auto& lane = process.add_lane<payments::service>(
-        "payments", {stores, broker.publisher, broker.consumer, broker.parking,
-                     host::gateway_performer(s, process.client()), host::gateway_calls_max(s)});
+        "payments", {stores, broker.publisher, broker.consumer, broker.parking, payments::service(),
+                     host::gateway_effects(s, process.client())});
     process.listen([&](http::route_table& routes, const rest::environment& env) {
       rest::add_payments_routes(routes, lane.commands(), lane.reads(), env);
       rest::add_operations_routes(routes, {lane.operations()}, env);

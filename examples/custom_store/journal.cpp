@@ -63,8 +63,17 @@ bool fits(const row& values, const storage::table& t) {
 bool meets(const row& values, const storage::condition& c) {
   const auto& v = values[c.column];
   if (v.index() == 0) return false;
-  if (c.op == storage::comparison::equal) return v == c.value;
-  return (c.op == storage::comparison::at_least) == (v >= c.value);
+  switch (c.op) {
+    case storage::comparison::equal:
+      return v == c.value;
+    case storage::comparison::at_least:
+      return v >= c.value;
+    case storage::comparison::greater_than:
+      return v > c.value;
+    case storage::comparison::less_than:
+      return v < c.value;
+  }
+  return false;
 }
 
 }  // namespace
@@ -140,6 +149,7 @@ class store : public storage::store {
   }
 
   result<> commit(const storage::change_set& changes) override {
+    if (auto good = storage::check_changes(changes); !good) return good;
     const std::lock_guard lock(db_->mutex);
     std::vector<write> writes;
     bool misfit = false;

@@ -42,10 +42,9 @@ bool takes_an_order() {
   const orders::service rules;
   application::executor<orders::service> executor(*store, rules);
   application::request<orders::service> place;
-  place.command = orders::place_order{the_order,
-                                      *customer_id::parse("ada"),
-                                      *currency::parse("EUR"),
-                                      {{*sku::parse("tea"), 2, 450}, {*sku::parse("cup"), 1, 790}}};
+  place.command = orders::place_order{
+      the_order, *customer_id::parse("ada"), *currency::parse("EUR"),
+      orders::order_lines::of({{*sku::parse("tea"), 2, 450}, {*sku::parse("cup"), 1, 790}}).value()};
   place.context.now = *parse_timestamp("2026-01-31T10:30:00Z");
   place.context.cause = the_order.value();
   const auto done = executor.run(std::vector{place});

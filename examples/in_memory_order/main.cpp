@@ -114,7 +114,8 @@ class shop {
 
   orders::order place(std::vector<orders::order_line> lines) {
     const order_id id(next_id());
-    check(orders_.run(orders::place_order{id, *customer_id::parse("ada"), *currency::parse("EUR"), std::move(lines)},
+    check(orders_.run(orders::place_order{id, *customer_id::parse("ada"), *currency::parse("EUR"),
+                                          orders::order_lines::of(std::move(lines)).value()},
                       id.value()));
     while (!box_.waiting.empty()) {
       const auto m = std::move(box_.waiting.front());
