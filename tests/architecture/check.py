@@ -6,11 +6,13 @@
   check.py symbols <archive>                            what the core asks of the system when it is linked
   check.py mains <dir of apps>                          composition roots: length, no global state
   check.py adapters <dir of adapters>                   adapters that know each other
+  check.py node <version> <dir of tests>                npm packages that want a newer Node.js than the oldest that we run on
   check.py listed <suffix> <dir of lists> <dir>         files that no CMakeLists.txt names
 
 Exit status 1 and a line per violation. With `--expect <text>` the check is itself on trial, on a planted offender: status
 0 only if it reports a violation that contains the text.
 """
+import json
 import os
 import pathlib
 import re
@@ -138,6 +140,41 @@ def check_listed(suffix, lists, directory):
         names = ((re.escape(os.path.relpath(file, home)), text) for home, text in texts.items())
         if not any(re.search(rf"(?<![\w./]){name}(?!\w)", text) for name, text in names):
             yield f"{file} is named by no CMakeLists.txt below {lists}"
+
+
+def version_of(text):
+    """(18, 20, 4) of "18.20.4"; what is not said or is an x, is 0."""
+    numbers = [int(part) if part.isdigit() else 0 for part in text.lstrip("v").split(".")]
+    return tuple((numbers + [0, 0, 0])[:3])
+
+
+def admits(range_text, version):
+    """Whether npm's range holds the version; of its grammar, what packages use to say which Node.js they run on."""
+    for alternative in range_text.split("||"):
+        for sign, number in re.findall(r"([<>=^~]*)\s*v?([\d.x*]+)", alternative):
+            least = version_of(number)
+            parts = len([part for part in number.split(".") if part.isdigit()])
+            same = version[:{"^": 1, "~": 2}.get(sign, parts)] == least[:{"^": 1, "~": 2}.get(sign, parts)]
+            if not {"": same, "=": same, "^": same and version >= least, "~": same and version >= least,
+                    ">=": version >= least, ">": version > least, "<": version < least, "<=": version <= least}[sign]:
+                break
+        else:
+            return True
+    return False
+
+
+def check_node(version, directory):
+    locks = sorted(pathlib.Path(directory).rglob("package-lock.json"))
+    if not locks:
+        yield f"no package-lock.json below {directory}"
+    for lock in locks:
+        if "must_fail" in lock.relative_to(directory).parts:
+            continue
+        for name, package in json.loads(lock.read_text())["packages"].items():
+            engines = package.get("engines", {})
+            wanted = engines.get("node", "*") if isinstance(engines, dict) else "*"
+            if not admits(wanted, version_of(version)):
+                yield f"{lock}: {name} {package['version']} wants Node.js {wanted}, and the oldest that we run on is {version}"
 
 
 CHECKS = {name.removeprefix("check_"): function for name, function in list(globals().items()) if name.startswith("check_")}

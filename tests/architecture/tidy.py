@@ -11,6 +11,8 @@ FOLDERS = ("include", "core", "adapters", "apps", "examples", "tests")
 LINES_MAX = 450
 
 MARKS = re.compile(r"\b(TODO|FIXME|HACK)\b")
+# Version 3 has other names than version 2.
+CATCH = re.compile(r"\bCatch::")
 COROUTINE = re.compile(r"\bco_(await|yield|return)\b")
 USING_NAMESPACE = re.compile(r"^using namespace ", re.M)
 # Seen only by the sources that use them: a public header must compile for those who do not have the library.
@@ -27,6 +29,8 @@ def findings(path, text):
     for number, line in enumerate(lines, 1):
         for match in (*MARKS.finditer(line), *COROUTINE.finditer(line)):
             yield f"line {number}: {match.group()}"
+        if not ours and path.name not in ("catch.hpp", "catch_main.cpp") and CATCH.search(line):
+            yield f"line {number}: names Catch2 itself and not tests/support/catch.hpp"
     if text and not text.endswith("\n"):
         yield "no newline at the end"
     if path.suffix == ".hpp":

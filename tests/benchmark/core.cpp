@@ -37,8 +37,8 @@ void expect_all_placed(const application::batch_result& r) {
   }
 }
 
-std::vector<orders::order_line> two_lines() {
-  return {{*sku::parse("espresso-beans"), 2, 1850}, {*sku::parse("cup"), 1, 790}};
+orders::order_lines two_lines() {
+  return orders::order_lines::of({{*sku::parse("espresso-beans"), 2, 1850}, {*sku::parse("cup"), 1, 790}}).value();
 }
 
 struct executor_figures {

@@ -8,12 +8,20 @@ import sys
 import unittest
 
 from compatible import broken_by
+from documents import unexpected
 
 RELEASED = pathlib.Path(sys.argv.pop(1))
 
 
 def document(name):
     return json.loads((RELEASED / name).read_text())
+
+
+class Decided(unittest.TestCase):
+    def test_what_was_decided_passes_and_nothing_else(self):
+        self.assertEqual(list(unexpected(["a breaks"], ["a breaks"])), [])
+        self.assertEqual(list(unexpected(["a breaks", "b breaks"], ["a breaks"])), ["b breaks"])
+        self.assertEqual(len(list(unexpected([], ["a breaks"]))), 1, "a line too many would hide the next break")
 
 
 class Api(unittest.TestCase):
@@ -52,6 +60,13 @@ class Api(unittest.TestCase):
         del self.schemas["Order"]["properties"]["status"]["enum"]
         self.schemas["Order"]["properties"]["order_id"]["format"] = "uri"
         self.breaks("/data/total: may be", "/data/amount: may be", "/data/status: may be any value", "/data/order_id: has another format")
+
+    def test_a_pattern_that_is_known_to_take_more_is_understood_and_no_other(self):
+        customer = self.schemas["PlaceOrder"]["properties"]["customer_id"]
+        customer["pattern"] = r"^(\.{0,2}[!-,/-~-][!-~]*|\.{3}[!-~]*)$"
+        self.passes()
+        customer["pattern"] = "^[a-z]+$"
+        self.breaks("/customer_id: asks for another pattern")
 
     def test_a_request_that_asks_for_more_breaks(self):
         body = self.schemas["PlaceOrder"]

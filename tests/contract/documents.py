@@ -5,6 +5,9 @@ documents.py write <bin> <docs/api>             writes each as docs/api/<service
 documents.py same <bin> <docs/api>              whether they are what the executables print
 documents.py compatible <bin> <docs/api>        whether readers of the released ones understand what is printed now
 documents.py release <docs/api>                 what is there is what is released from now on
+
+A change that has to break readers is written down in released/broken.txt, line for line as `compatible` says it, and in
+the changelog. A release empties it.
 """
 import json
 import pathlib
@@ -16,6 +19,7 @@ from compatible import broken_by
 
 SERVICES = ("orders", "inventory", "payments", "notifications", "all-in-one")
 KINDS = ("openapi", "asyncapi")
+BROKEN = "broken.txt"
 TIMEOUT_S = 60
 
 
@@ -43,9 +47,8 @@ def same(bin_folder, docs):
             yield f"{kept} is not what the executable prints: run ./dev docs, and look at the difference"
 
 
-def compatible(bin_folder, docs):
-    now = dict(printed(bin_folder))
-    for released in sorted((docs / "released").glob("*.json")):
+def breaks(released_folder, now):
+    for released in sorted(released_folder.glob("*.json")):
         if released.name not in now:
             yield f"{released.name}: no executable prints it any more"
             continue
@@ -53,10 +56,24 @@ def compatible(bin_folder, docs):
             yield f"{released.name}: {line}"
 
 
+def unexpected(found, expected):
+    """What breaks and nobody decided, and what somebody decided and does not break (any more)."""
+    yield from (line for line in found if line not in expected)
+    yield from (f"{BROKEN} has a line for what breaks nobody: {line}" for line in expected if line not in found)
+
+
+def compatible(bin_folder, docs):
+    released = docs / "released"
+    decided = released / BROKEN
+    expected = decided.read_text().splitlines() if decided.exists() else []
+    yield from unexpected(list(breaks(released, dict(printed(bin_folder)))), expected)
+
+
 def release(docs):
     (docs / "released").mkdir(exist_ok=True)
     for document in sorted(docs.glob("*.json")):
         shutil.copy(document, docs / "released")
+    (docs / "released" / BROKEN).unlink(missing_ok=True)
 
 
 def main(verb, *folders):

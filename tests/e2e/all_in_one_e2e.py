@@ -40,6 +40,25 @@ class AllInOne(harness.AllInOneCase):
         self.assertEqual((order["status"], order["rejection"]["code"]), ("rejected", "PAYMENT_DECLINED"))
         self.shop.wait_levels(sku, (6, 0, 6))
 
+    def test_pages_of_other_sites_neither_read_nor_change_anything(self):
+        sku = self.shop.put_item(3)
+        order_id = self.shop.place(line(sku))
+        self.shop.wait_terminal(order_id)
+        for name in ("rebound.example", f"rebound.example:{self.process.port}", "127.0.0.1.rebound.example"):
+            for path in ("/orders", f"/items/{sku}", f"/orders/{order_id}/events"):
+                answer = self.shop.orders.get(path, {"Host": name})
+                self.assertEqual((answer.status, answer.error_code), (421, "MISDIRECTED_REQUEST"))
+        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+            for path in (f"/orders/{order_id}", f"/items/{sku}"):
+                answer = self.shop.orders.request("DELETE", path, headers=headers)
+                self.assertEqual((answer.status, answer.error_code), (403, "FORBIDDEN"))
+            payment = self.shop.wait_payment(order_id, "captured")["payment_id"]
+            answer = self.shop.payments.request("POST", f"/payments/{payment}/capture", headers=headers)
+            self.assertEqual((answer.status, answer.error_code), (403, "FORBIDDEN"), "a form needs no body")
+        own = {"Origin": f"http://localhost:{self.process.port}", "Host": f"localhost:{self.process.port}",
+               "Sec-Fetch-Site": "same-origin"}
+        self.assertEqual(self.shop.orders.post("/orders", order_body(line(sku)), own).status, 201)
+
     def test_a_restart_keeps_the_data(self):
         sku = self.shop.put_item(9)
         order_id = self.shop.place(line(sku, 4))

@@ -1,22 +1,56 @@
 """The books of a stack: that nothing is under way any more, and that stock and money add up. Read from the databases."""
-from waiting import eventually
+import time
+
+import broker
+from stack import SERVICES
+from waiting import DeadlinePassed
+
+DONE_AT_THE_LATEST_S = 600
+POLL_INTERVAL_S = 0.5  # each look counts whole tables, on the cores of those whom it waits for
+
+# What is still under way in each service: (what, table, which rows).
+UNDER_WAY = {
+    "orders": [("orders pending", "orders", "status NOT IN ('confirmed', 'rejected', 'cancelled')"),
+               ("sagas", "sagas", "status NOT IN ('completed', 'compensated')")],
+    "inventory": [("reservations held", "reservations", "status = 'held'")],
+    "payments": [("operations", "payment_operations", "state NOT IN ('succeeded', 'failed')")],
+    "notifications": [("notifications queued", "notifications", "status = 'queued'")],
+}
 
 
 def unfinished(stack):
     """What is still under way, by name; empty when nothing is."""
-    counts = {"orders pending": stack.databases["orders"].count("orders", "status NOT IN ('confirmed', 'rejected', 'cancelled')"),
-              "sagas": stack.databases["orders"].count("sagas", "status NOT IN ('completed', 'compensated')"),
-              "reservations held": stack.databases["inventory"].count("reservations", "status = 'held'"),
-              "operations": stack.databases["payments"].count("payment_operations", "state NOT IN ('succeeded', 'failed')"),
-              "notifications queued": stack.databases["notifications"].count("notifications", "status = 'queued'")}
+    counts = {}
     for service, database in stack.databases.items():
-        counts[f"outbox of {service}"] = database.count("outbox")
-        counts[f"effects of {service}"] = database.count("effects")
+        asked = [*UNDER_WAY[service], (f"outbox of {service}", "outbox", "true"), (f"effects of {service}", "effects", "true")]
+        questions = ", ".join(f"(SELECT count(*) FROM {table} WHERE {which})" for _, table, which in asked)
+        counts.update(zip((what for what, _, _ in asked), map(int, database.value(f"SELECT {questions}").split("|"))))
     return {what: n for what, n in counts.items() if n}
 
 
+def where_it_waits(stack):
+    """For whoever reads a failure: which steps the sagas are at, and what the queues hold."""
+    steps = stack.databases["orders"].rows(
+        "SELECT type, step, status, attempt, count(*) FROM sagas WHERE status NOT IN ('completed', 'compensated')"
+        " GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC")
+    queues = {f"{service}.{role}": broker.message_count(f"{stack.prefix}{service}.{role}")
+              for service in SERVICES for role in broker.QUEUE_ROLES}
+    return {"steps": [tuple(s.values()) for s in steps], "queues": {name: n for name, n in queues.items() if n}}
+
+
 def wait_all_done(stack, deadline_s):
-    eventually("everything is done", lambda: (not (left := unfinished(stack)), left), deadline_s)
+    """Until nothing is under way. The deadline begins anew whenever less is left than ever before: a slow machine may take its
+    time, and what does not go on is told."""
+    begun = progress = time.monotonic()
+    least = None
+    while left := unfinished(stack):
+        now, much = time.monotonic(), sum(left.values())
+        if least is None or much < least:
+            least, progress = much, now
+        if now > progress + deadline_s or now > begun + DONE_AT_THE_LATEST_S:
+            raise DeadlinePassed(f"no less is left for {now - progress:.0f} s, after {now - begun:.0f} s: {left}; it waits here: "
+                                 f"{where_it_waits(stack)}")
+        time.sleep(POLL_INTERVAL_S)
 
 
 def check(test, stack, started_with, given_back=()):

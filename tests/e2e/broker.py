@@ -8,6 +8,7 @@ import struct
 import urllib.parse
 
 ANSWER_TIMEOUT_S = 30
+QUEUE_ROLES = ("commands", "events", "retry.1s", "retry.5s", "retry.30s", "retry.5m", "dead")  # of each service
 FRAME_END = 0xCE
 
 
@@ -41,8 +42,8 @@ def _long(data):
 class Session:
     """A connection with one channel. A refused method closes the channel, so each question has a session of its own."""
 
-    def __init__(self):
-        parts = urllib.parse.urlsplit(broker_url())
+    def __init__(self, url=None):
+        parts = urllib.parse.urlsplit(url or broker_url())
         user = urllib.parse.unquote(parts.username or "guest")
         password = urllib.parse.unquote(parts.password or "guest")
         virtual_host = urllib.parse.unquote(parts.path[1:]) or "/"
@@ -70,11 +71,19 @@ class Session:
         body = self._expect((50, 11))
         return struct.unpack_from(">I", body, 1 + body[0])[0]
 
-    def publish(self, queue, body, attempts):
-        """Puts a persistent message into a queue, as if it had failed so often, and waits until the broker has it."""
+    def publish(self, queue, body, attempts, user=None):
+        """Puts a persistent message into a queue, as if it had failed so often, and waits until the broker has it. `user`:
+        who says that it is from him."""
         self._send(1, (85, 10), b"\0")  # confirm.select
         self._expect((85, 11))
-        self._put(queue, body, attempts)
+        self._put(queue, body, attempts, user=user)
+        self._expect((60, 80))
+
+    def publish_event(self, exchange, message_type, body):
+        """The same, to an exchange under a type."""
+        self._send(1, (85, 10), b"\0")
+        self._expect((85, 11))
+        self._put(message_type, body, 0, exchange=exchange)
         self._expect((60, 80))
 
     def publish_all(self, queue, bodies):
@@ -83,13 +92,24 @@ class Session:
             self._put(queue, body, 0)
         self.message_count(queue)
 
-    def _put(self, queue, body, attempts):
-        self._send(1, (60, 40), struct.pack(">H", 0) + _short("") + _short(queue) + b"\0")  # basic.publish
+    def _put(self, key, body, attempts, exchange="", user=None):
+        self._send(1, (60, 40), struct.pack(">H", 0) + _short(exchange) + _short(key) + b"\0")  # basic.publish
         headers = _short("x-comanda-attempts") + b"I" + struct.pack(">i", attempts)
         payload = body.encode()
-        # headers (bit 13) and delivery mode (bit 12)
-        self._frame(2, struct.pack(">HHQH", 60, 0, len(payload), 0x3000) + _long(headers) + b"\x02")
+        # headers (bit 13), delivery mode (bit 12) and user-id (bit 4)
+        flags = 0x3000 | (0x10 if user else 0)
+        self._frame(2, struct.pack(">HHQH", 60, 0, len(payload), flags) + _long(headers) + b"\x02" + (_short(user) if user else b""))
         self._frame(3, payload)
+
+    def declare_full_queue(self, queue, exchange, key):
+        """A queue that has what it holds, and refuses every message that the exchange brings it."""
+        arguments = (_short("x-max-length") + b"I" + struct.pack(">i", 1)
+                     + _short("x-overflow") + b"S" + _long(b"reject-publish"))
+        self._send(1, (50, 10), struct.pack(">H", 0) + _short(queue) + b"\x02" + _long(arguments))  # durable
+        self._expect((50, 11))
+        self._send(1, (50, 20), struct.pack(">H", 0) + _short(queue) + _short(exchange) + _short(key) + b"\0" + _long(b""))
+        self._expect((50, 21))
+        self.publish(queue, "in the way", 0)
 
     def delete_queue(self, queue):
         self._send(1, (50, 40), struct.pack(">H", 0) + _short(queue) + b"\0")
@@ -138,7 +158,7 @@ def delete_everything(prefix, services):
     """The queues and exchanges that `services` declared under `prefix`. Deleting what is not there is no error."""
     with Session() as session:
         for service in services:
-            for role in ("commands", "events", "retry.1s", "retry.5s", "retry.30s", "retry.5m", "dead"):
+            for role in QUEUE_ROLES:
                 session.delete_queue(f"{prefix}{service}.{role}")
             session.delete_exchange(f"{prefix}{service}.retry")
         for exchange in ("comanda.commands", "comanda.events"):

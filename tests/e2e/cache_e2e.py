@@ -222,12 +222,45 @@ class WithRedis(Pair):
 
     def test_a_url_that_cannot_be_used_is_a_mistake_of_the_settings(self):
         process = self.processes[0]
-        for url, why in (("rediss://h", "TLS"), ("http://h", "redis://"), (f"redis://:{PASSWORD}@h/x", "database")):
+        for url, why in ((f"redis://:{PASSWORD}@cache.example", "rediss://"), ("http://h", "redis://"), (f"redis://:{PASSWORD}@h/x", "database")):
             done = process.command("config", settings={**process.settings, "REDIS_URL": url})
             self.assertEqual(done.returncode, 78, done)
             self.assertIn("REDIS_URL", done.stderr)
             self.assertIn(why, done.stderr)
             self.assertNotIn(PASSWORD, done.stderr)
+
+
+class WithRedisOnly(Pair):
+    @classmethod
+    def setUpClass(cls):
+        cls.redis = RedisServer(PASSWORD)
+        cls.addClassCleanup(cls.redis.kill)
+        cls.redis.start()
+        cls.settings = {"REDIS_URL": cls.redis.url, "CACHE_ENTRIES": "0"}
+        super().setUpClass()
+
+    def key_of(self, sku):
+        """Where its row is, once it has been read."""
+        def look():
+            self.assertEqual(self.one.get(f"/items/{sku}").status, 200)
+            return self.redis.keys(f"*:{sku}")
+        return eventually("the row is in Redis", look, NOTICE_DEADLINE_S)[0]
+
+    def test_rows_that_somebody_else_wrote_into_redis_are_not_read(self):
+        sku, other = new_sku(), new_sku()
+        self.put(self.one, sku, 7)
+        self.put(self.one, other, 8)
+        key, other_key = self.key_of(sku), self.key_of(other)
+        for forge in (("COPY", other_key, key, "REPLACE"), ("SET", key, "nonsense"), ("SET", key, "0"), ("SETRANGE", key, "40", "x"),
+                      ("APPEND", key, "x"), ("DEL", key), ("LPUSH", key, "x")):
+            with self.subTest(forge[0]):
+                self.redis.ask(*forge)
+                for client in (self.one, self.other):
+                    answer = client.get(f"/items/{sku}")
+                    self.assertEqual((answer.status, answer.data["sku"], answer.data["on_hand"]), (200, sku, 7))
+                if forge[0] != "DEL":
+                    self.redis.ask("DEL", key)
+                    self.key_of(sku)
 
 
 if __name__ == "__main__":

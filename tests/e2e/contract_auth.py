@@ -2,14 +2,19 @@
 import base64
 import json
 import time
+import urllib.parse
+import uuid
 
 import tokens
+from contract_events import Events
 from contract_routes import ABSENT, NOT_FOUND, OPEN_PATHS, ROUTES, SERVICES
 from shop import line, new_sku, order_body
 from tokens import bearer
+from waiting import eventually
 
 ISSUER, AUDIENCE = "https://issuer.example", "comanda"
 SETTINGS = {**tokens.SETTINGS, "JWT_ISSUER": ISSUER, "JWT_AUDIENCE": AUDIENCE}
+STREAMS_PER_CALLER_MAX = 8  # unless it is set otherwise
 SCOPES = [f"{s}:{w}" for s in SERVICES for w in ("read", "write")]
 
 
@@ -95,7 +100,25 @@ class Auth:
                     self.assertEqual(client.request(route.method, path, route.body, {"If-Match": "*"}).status, 404)
         order = self.ok(ada.orders.get(f"/orders/{ids['order_id']}"))
         self.assertEqual(order["status"], "confirmed")
-        self.assertEqual(self.ok(ada.payments.get(f"/payments/{ids['payment_id']}"))["refunded"], 0)
+
+    def test_no_customer_moves_money_and_who_does_is_written_down(self):
+        """Who could refund his own confirmed order would keep the goods."""
+        ids, ada, _ = self.ada_and_bob()
+        path = f"/payments/{ids['payment_id']}"
+        for route in (r for r in ROUTES if r.service == "payments" and r.method == "POST"):
+            self.refused(ada.payments.post(route.path.format(**{**ABSENT, **ids}), route.body), 403, "FORBIDDEN")
+        self.assertEqual(self.ok(ada.payments.get(path))["refunded"], 0)
+        by_hand = {"order_id": str(uuid.uuid4()), "customer_id": ids["customer_id"], "amount": 500, "currency": "EUR"}
+        made = self.ok(self.shop.payments.post("/payments", {**by_hand, "reason": "by telephone"}), 201)["payment_id"]
+        for payment_id, action, body in ((ids["payment_id"], "refunds", {"amount": 1, "reason": "a scratch"}),
+                                         (made, "capture", {"reason": "it is sent"})):
+            eventually(f"{action} is possible", lambda p=payment_id: self.shop.payments.get(f"/payments/{p}").data["status"] in (
+                "authorized", "captured"))
+            self.ok(self.shop.payments.post(f"/payments/{payment_id}/{action}", body), 201, 202)
+        kept = [row for row in self.audit("payments") if row["subject"] in (made, ids["payment_id"])]
+        self.assertEqual(kept, [{"action": action, "subject": subject, "caller": "root", "reason": reason} for action, subject, reason in (
+            ("payment.capture", made, "it is sent"), ("payment.create", made, "by telephone"),
+            ("payment.refund", ids["payment_id"], "a scratch"))])
 
     def test_lists_are_of_ones_own(self):
         ids, ada, bob = self.ada_and_bob()
@@ -169,6 +192,61 @@ class Auth:
             with self.subTest(what):
                 self.refused(self.shop.orders.get("/orders?limit=1", issued("ada", "orders:read", **claims)), 401, "UNAUTHENTICATED")
 
+    def test_a_subject_as_issuers_make_them_is_a_customer_in_every_service(self):
+        mark = uuid.uuid4().hex[:12]
+        sku = self.shop.put_item(100)
+        for sub in (f"auth0|{mark}", f"{mark}@clients", f"https://issuer.example/u/{mark}?a=b&c=%7C#d", f"{mark}'\"<\\>;--",
+                    f"{mark}:" + "x" * (255 - 13)):
+            with self.subTest(sub):
+                mine = self.shop_as(issued(sub, *SCOPES))
+                quoted = urllib.parse.quote(sub, safe="")
+                path = f"/customers/{quoted}/preferences"
+                put = mine.notifications.put(path, {"channels": ["log"]})
+                self.assertEqual(self.ok(put, 201)["customer_id"], sub)
+                self.assertEqual(put.headers["Location"], "/api/v1" + path)
+                self.assertEqual(self.ok(mine.notifications.get(path))["customer_id"], sub)
+                placed = mine.orders.post("/orders", order_body(line(sku), customer=sub), {"Prefer": "wait=30"})
+                order = self.ok(placed, 201)
+                self.assertEqual((order["customer_id"], order["status"]), (sub, "confirmed"))
+                told = mine.wait_notification(order["order_id"], "order_confirmed")
+                self.assertEqual((told["customer_id"], told["recipient"]), (sub, sub))
+                mine.wait_payment(order["order_id"], "captured")
+                for service in ("orders", "payments", "notifications"):
+                    for asked in (mine, self.shop):
+                        rows = self.ok(getattr(asked, service).get(f"/{service}?customer_id={quoted}"))
+                        self.assertEqual({row["customer_id"] for row in rows}, {sub}, service)
+                    self.assertEqual({row["customer_id"] for row in self.ok(getattr(mine, service).get(f"/{service}"))}, {sub})
+
+    def test_an_administrator_has_the_subject_that_the_issuer_gave(self):
+        for sub in ("auth0|root", "x" * 255):
+            self.ok(self.shop.orders.get("/orders?limit=1", issued(sub, "admin")))
+        for sub in ("two words", "x" * 256, "caf\xe9"):
+            self.refused(self.shop.orders.get("/orders?limit=1", issued(sub, "admin")), 401, "UNAUTHENTICATED")
+
+    def test_a_token_is_one_to_get_in_with(self):
+        for kind in ("at+jwt", "JWT"):
+            self.ok(self.shop.orders.get("/orders?limit=1", issued("ada", "orders:read", header={"typ": kind})))
+        for kind in ("logout+jwt", "dpop+jwt", "", 7, None):
+            answer = self.shop.orders.get("/orders?limit=1", issued("ada", "orders:read", header={"typ": kind}))
+            self.refused(answer, 401, "UNAUTHENTICATED")
+
+    def test_callers_have_their_own_answers_under_a_key_and_only_with_the_rights_that_earned_them(self):
+        mark = uuid.uuid4().hex[:12]
+        placed = set()
+        for sub, key in ((mark, "b|k"), (mark + "|b", "k"), (mark + "%7Cb", "k")):
+            answer = self.shop_as(issued(sub, "orders:write")).orders.post(
+                "/orders", order_body(line("no-such-sku"), customer=sub), {"Idempotency-Key": key})
+            self.ok(answer, 201)
+            self.assertIsNone(answer.headers["Idempotency-Replayed"])
+            placed.add(answer.data["order_id"])
+        self.assertEqual(len(placed), 3)
+        for first, then in ((("admin",), SCOPES), (SCOPES, ("admin",))):
+            body, key = order_body(line("no-such-sku"), customer=mark), {"Idempotency-Key": "rights-" + first[0]}
+            self.ok(self.shop_as(issued(mark, *first)).orders.post("/orders", body, key), 201)
+            again = self.shop_as(issued(mark, *first)).orders.post("/orders", body, key)
+            self.assertEqual(again.headers["Idempotency-Replayed"], "true")
+            self.refused(self.shop_as(issued(mark, *then)).orders.post("/orders", body, key), 422, "IDEMPOTENCY_KEY_REUSED")
+
     def test_what_is_signed_in_another_way_or_not_at_all(self):
         good = issued("ada", "orders:read")["Authorization"].removeprefix("Bearer ")
         head, payload, signature = good.split(".")
@@ -206,12 +284,62 @@ class Auth:
         self.refused(bob.orders.get(f"/orders/{ids['order_id']}/events"), 404, "ORDER_NOT_FOUND")
         self.refused(self.shop_as({}).orders.get(f"/orders/{ids['order_id']}/events"), 401, "UNAUTHENTICATED")
 
+    def stream_of(self, order_id, headers):
+        stream = Events(self.port("orders"), order_id, headers)
+        self.addCleanup(stream.close)
+        return stream
+
+    def test_a_stream_ends_with_the_token_that_opened_it(self):
+        ids, _, _ = self.ada_and_bob()
+        caller = ids["customer_id"]
+        stream = self.stream_of(ids["order_id"], issued(caller, "orders:read", exp=int(time.time()) + 3))
+        self.assertEqual(stream.answer.status, 200)
+        while stream.next() is not None:
+            pass
+        self.assertEqual(stream.comments, 1, "it says why")
+
+    def test_a_caller_has_eight_streams_and_others_have_theirs(self):
+        ids, _, _ = self.ada_and_bob()
+        ada, root = issued(ids["customer_id"], "orders:read"), issued(new_sku("root"), "admin")
+        streams = [self.stream_of(ids["order_id"], ada) for _ in range(STREAMS_PER_CALLER_MAX)]
+        self.assertEqual({s.answer.status for s in streams}, {200})
+        one_more = self.shop_as(ada).orders
+        self.refused(one_more.get(f"/orders/{ids['order_id']}/events"), 429, "RATE_LIMITED")
+        self.assertEqual(self.stream_of(ids["order_id"], root).answer.status, 200)
+        for stream in streams:
+            stream.close()
+
+        def all_again():
+            again = [self.stream_of(ids["order_id"], ada) for _ in range(STREAMS_PER_CALLER_MAX)]
+            for stream in again:
+                stream.close()
+            return {s.answer.status for s in again} == {200}
+        eventually("streams that are closed make room", all_again)
+
+
+    def test_a_refusal_is_a_warning_of_who_was_refused_where_and_why(self):
+        mallory = new_sku("mallory")
+        for status, ask, wanted in (
+                (401, lambda: self.shop_as({}).orders.get("/orders", {"Authorization": "Bearer nonsense"}), {"sub": ""}),
+                (403, lambda: self.shop_as(issued(mallory, "orders:write")).orders.get("/orders"), {"sub": mallory})):
+            wanted |= {"status": status, "level": "warning", "route": "/api/v1/orders", "method": "GET"}
+
+            def seen(status=status, ask=ask, wanted=wanted):
+                self.assertEqual(ask().status, status)  # again, for of many in a second one is logged
+                found = [r for r in self.log_records("orders") if r.items() >= wanted.items() and r["error"] and r["peer"]]
+                return bool(found)
+            eventually(f"{status} is in the log", seen)
+
+    def log_records(self, service):
+        with open(self.log_path(service), encoding="utf-8", errors="replace") as log:
+            return [json.loads(text) for text in log if text.startswith("{") and text.endswith("}\n")]
+
 
 class Limits:
     """With a rate of 60 a minute, 10 at once, and one origin."""
 
     settings = {**tokens.SETTINGS, "CORS_ORIGINS": "https://shop.example,https://desk.example", "RATE_LIMIT_PER_MINUTE": "60",
-                "RATE_LIMIT_BURST": "10"}
+                "RATE_LIMIT_BURST": "10", "TRUSTED_PROXIES": "127.0.0.1"}
     admin_headers = bearer("root", "admin")
 
     def caller(self):
@@ -228,6 +356,21 @@ class Limits:
             self.refused(answer, 429, "RATE_LIMITED")
             self.assertLessEqual(int(answer.headers["Retry-After"]), 60)
         self.ok(other.get("/orders?limit=1"))
+
+    def test_a_page_costs_by_its_rows(self):
+        eager = self.caller().orders
+        self.assertEqual([eager.get("/orders?limit=200").status for _ in range(3)], [200, 200, 429])
+
+    def test_what_needs_no_token_is_limited_by_its_sender(self):
+        outside = self.outside("orders")
+        for n, (method, path) in enumerate((("GET", "/openapi.json"), ("GET", "/docs/"), ("GET", "/nothing"), ("GET", "/api/v1/nothing"),
+                                            ("PATCH", "/api/v1/orders"), ("OPTIONS", "/api/v1/orders"))):
+            with self.subTest(path, method=method):
+                # A host of one network has as many addresses as it likes, and writes what it likes on the left.
+                asked = [outside.request(method, path, headers={"X-Forwarded-For": f"192.0.2.{i}, 2001:db8:0:{n:x}::{i:x}"})
+                         for i in range(25)]
+                self.assertGreaterEqual([a.status for a in asked].count(429), 10)
+        self.assertEqual(outside.get("/openapi.json", {"X-Forwarded-For": "203.0.113.77"}).status, 200)
 
     def test_health_and_metrics_are_never_limited(self):
         outside = self.outside("inventory")

@@ -225,6 +225,10 @@ class OnStack(Contract, harness.StackCase):
     def log_path(self, service):
         return self.stack.processes[service].log_path
 
+    def audit(self, service):
+        """What operators did, as the service's database has it."""
+        return self.stack.databases[service].rows("SELECT action, subject, caller, reason FROM audit ORDER BY action, subject, at")
+
 
 class OnAllInOne(Contract, harness.AllInOneCase):
     """Against the one process on SQLite."""
@@ -241,3 +245,10 @@ class OnAllInOne(Contract, harness.AllInOneCase):
 
     def log_path(self, _):
         return self.process.log_path
+
+    def audit(self, service):
+        with sqlite3.connect(f"{self.process.home}/data/{service}.sqlite", timeout=30) as database:
+            database.row_factory = sqlite3.Row
+            found = database.execute("SELECT action, subject, caller, reason FROM audit ORDER BY action, subject, at").fetchall()
+        database.close()
+        return [dict(row) for row in found]

@@ -67,6 +67,27 @@ class Notifications:
         self.assertIn(self.shop.notifications.delete(path).status, (200, 204))
         self.assertNotEqual(self.shop.notifications.get(path).json.get("data"), second)
 
+    def test_a_locale_is_any_language_tag_with_english_where_there_are_no_words(self):
+        for locale in ("es-419", "zh-Hant-TW", "zh-Hans", "fil", "sr-Latn-RS", "de-CH-1901", "x-klingon"):
+            path = f"/customers/{new_sku('speaker')}/preferences"
+            self.assertEqual(self.ok(self.shop.notifications.put(path, {"channels": [], "locale": locale}), 201)["locale"], locale)
+        customer = new_sku("speaker")
+        self.ok(self.shop.notifications.put(f"/customers/{customer}/preferences", {"channels": [], "locale": "sr-Latn-RS"}), 201)
+        order = self.ordered(line("no-such"), customer=customer)
+        self.wait_told(order["order_id"], "order_rejected")
+        note, = self.shop.notifications.list_all(f"/notifications?customer_id={customer}")
+        self.assertIn("could not be accepted", note["subject"])
+        for locale in ("", "de_AT", "de-", "english language", "de-AT-x"):
+            self.violates(self.shop.notifications.put(path, {"channels": [], "locale": locale}), {"/locale": None})
+
+    def test_an_email_address_is_a_mailbox_in_ascii(self):
+        path = f"/customers/{new_sku('reader')}/preferences"
+        for email in ("a@b..org", ".a@b.org", "a.@b.org", "a..a@b.org", "a@b.org.", f"{'a' * 65}@example.org", "jörg@example.org",
+                      f"a@{'b' * 64}.org", "a@-b.org", "a@b_c.org", "a b@example.org", "a@b\r\nRCPT TO:<x@example.org>"):
+            self.violates(self.shop.notifications.put(path, {"channels": [], "email": email}), {"/email": None})
+        for email in (f"{'a' * 64}@example.org", "o'hara+tea@sub.example.org"):
+            self.assertEqual(self.ok(self.shop.notifications.put(path, {"channels": [], "email": email}), 200, 201)["email"], email)
+
     def test_who_wants_no_channel_is_told_in_the_log_only(self):
         customer = new_sku("quiet")
         self.ok(self.shop.notifications.put(f"/customers/{customer}/preferences", {"channels": [], "email": "a@example.org"}), 201)

@@ -191,6 +191,19 @@ class Timelines:
             seen = stream.until(lambda e: e["data"]["event"] == "completed")
             self.assertEqual([e["data"] for e in seen], timeline[last:])
 
+    def test_a_number_that_was_never_given_out_replays_nothing_and_hides_nothing(self):
+        for never in (1, 1000, 2 ** 63 - 1):
+            _, order = self.confirmed()
+            order_id = order["order_id"]
+            timeline = self.shop.timeline(order_id)
+            number = never if never > 1000 else len(timeline) + never
+            stream = self.events(order_id, {"Last-Event-ID": str(number)})
+            self.assertEqual(stream.answer.status, 200)
+            self.ok(self.shop.orders.delete(f"/orders/{order_id}"), 202)
+            seen = stream.until(lambda e: e["data"]["event"] == "completed")
+            self.assertEqual([e["data"] for e in seen], self.shop.timeline(order_id)[len(timeline):])
+            stream.close()
+
     def test_no_events_of_what_is_not_there(self):
         self.refused(self.shop.orders.get("/orders/00000000-0000-7000-8000-000000000000/events"), 404, "ORDER_NOT_FOUND")
         self.refused(self.shop.orders.get("/orders/x/events"), 400, "INVALID_PARAMETER")

@@ -69,7 +69,7 @@ class Idempotency:
 
     def test_two_keys_are_none(self):
         body = b'{"customer_id":"ada","currency":"EUR","lines":[{"sku":"a","quantity":1,"unit_price":1}]}'
-        answer = self.raw("orders", b"POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%s"
+        answer = self.raw("orders", b"POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%s"
                           b"Content-Length: %d\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\n\r\n%s" % (self.raw_headers(), len(body), body))
         self.assertIn(b" 400 ", answer.split(b"\r\n")[0])
 
@@ -165,9 +165,14 @@ class Versions:
             self.refused(self.shop.inventory.put(path, {"on_hand": 7}, {"If-Match": stale}), 412, "VERSION_MISMATCH")
             self.refused(self.shop.inventory.delete(path, {"If-Match": stale}), 412, "VERSION_MISMATCH")
         self.assertEqual(self.shop.levels(sku)[0], 6)
-        # Several tags are either understood or refused, never taken for none.
-        self.assertIn(self.shop.inventory.put(path, {"on_hand": 7}, {"If-Match": f'{old}, "zz"'}).status, (400, 412))
+        self.refused(self.shop.inventory.put(path, {"on_hand": 7}, {"If-Match": f'{old}, "zz"'}), 412, "VERSION_MISMATCH")
         self.assertEqual(self.shop.levels(sku)[0], 6)
+        self.ok(self.shop.inventory.put(path, {"on_hand": 7}, {"If-Match": f'{old}, "zz" ,,{new}'}))
+        newer = self.shop.inventory.get(path).headers["ETag"]
+        for there in (newer, f"W/{newer}", f'"zz", {newer}', "*"):
+            self.refused(self.shop.inventory.put(path, {"on_hand": 8}, {"If-None-Match": there}), 412, "VERSION_MISMATCH")
+        self.ok(self.shop.inventory.put(path, {"on_hand": 8}, {"If-None-Match": f"{old}, {new}"}))
+        self.assertEqual(self.shop.levels(sku)[0], 8)
         self.ok(self.shop.inventory.put(path, {"on_hand": 9}, {"If-Match": "*"}))
         self.assertEqual(self.shop.levels(sku)[0], 9)
         self.assertIn(self.shop.inventory.delete(path, {"If-Match": self.shop.inventory.get(path).headers["ETag"]}).status, (200, 204))

@@ -107,6 +107,7 @@ ANSWERED = {
     "an absolute target in capitals": (200, head("GET HTTP://elsewhere/health/live HTTP/1.1")),
     "HTTP/1.0 without a Host": (200, b"GET /health/live HTTP/1.0\r\n\r\n"),
     "an empty line before": (200, b"\r\n" + head(GET)),
+    "a question about the server": (204, head("OPTIONS * HTTP/1.1")),
     "TRACE": (405, head("TRACE /health/live HTTP/1.1")),
     "a method that nobody knows": (405, head("BREW /health/live HTTP/1.1")),
     "dots in the path": (404, head("GET /api/v1/../../etc/passwd HTTP/1.1")),

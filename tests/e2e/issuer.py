@@ -9,6 +9,7 @@ import time
 
 OPENSSL_TIMEOUT_S = 30
 LIFETIME_S = 3600
+AUDIENCE = "comanda"  # whom its tokens are for
 NUMBER_BYTES = 32  # of r and s, in a signature of P-256
 
 
@@ -57,10 +58,10 @@ class Key:
             return signature
         return b"".join(n.to_bytes(NUMBER_BYTES, "big") for n in _der_integers(signature))
 
-    def token(self, subject="ada", scope="orders:read", header=None):
+    def token(self, subject="ada", scope="orders:read", header=None, audience=AUDIENCE):
         now = int(time.time())
         parts = ({"alg": self.algorithm, "typ": "JWT", "kid": self.kid, **(header or {})},
-                 {"sub": subject, "scope": scope, "iat": now, "exp": now + LIFETIME_S})
+                 {"sub": subject, "scope": scope, "aud": audience, "iat": now, "exp": now + LIFETIME_S})
         text = ".".join(base64url(json.dumps(part).encode()) for part in parts)
         return text + "." + base64url(self._sign(text.encode()))
 

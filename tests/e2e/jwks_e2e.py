@@ -8,7 +8,7 @@ import unittest
 
 import harness
 from client import Client
-from issuer import Issuer, Key, base64url
+from issuer import AUDIENCE, Issuer, Key, base64url
 from process import Process
 from waiting import eventually
 
@@ -31,7 +31,8 @@ class Jwks(unittest.TestCase):
 
     def start(self):
         process = Process(pathlib.Path(harness.executables) / "comanda-all-in-one", self.home,
-                          {"DATA_DIR": str(self.home / "data"), "AUTH_MODE": "jwt", "JWT_JWKS_URL": self.issuer.url})
+                          {"DATA_DIR": str(self.home / "data"), "AUTH_MODE": "jwt", "JWT_JWKS_URL": self.issuer.url,
+                           "JWT_AUDIENCE": AUDIENCE})
         self.addCleanup(process.stop)
         process.start()
         process.wait_ready()
@@ -106,6 +107,16 @@ class Jwks(unittest.TestCase):
         self.issuer.down = False
         self.wait_taken(known.token())
         self.assertIn("the keys of JWT_JWKS_URL cannot be fetched", process.log_end(100))
+
+    def test_a_token_for_another_audience_or_of_another_kind_is_refused(self):
+        key = self.key("ec")
+        self.issuer.published = [key]
+        self.start()
+        self.wait_taken(key.token())
+        self.refused(key.token(audience="another-client"))
+        self.refused(key.token(header={"typ": "logout+jwt"}))
+        self.assertEqual(self.ask(key.token(header={"typ": "at+jwt"})).status, 200)
+        self.assertEqual(self.ask(key.token(audience=["another-client", AUDIENCE])).status, 200)
 
     def test_a_key_is_for_its_own_algorithm(self):
         rsa, ec = self.key("rsa", "RS256"), self.key("ec")

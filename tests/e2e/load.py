@@ -106,7 +106,7 @@ async def _order(pool, content, outcome):
 
 async def _post(connection, content):
     reader, writer = connection
-    writer.write(b"POST /api/v1/orders HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nIdempotency-Key: "
+    writer.write(b"POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: "
                  + uuid.uuid4().hex.encode() + b"\r\nContent-Length: %d\r\n\r\n" % len(content) + content)
     text = await reader.readuntil(b"\r\n\r\n")
     first, *rest = text[:-4].split(b"\r\n")

@@ -16,7 +16,7 @@ def command(message_type, service, data):
     """A command as another service would send it: (id, CloudEvent)."""
     message_id = str(uuid.uuid4())
     return message_id, json.dumps({
-        "specversion": "1.0", "id": message_id, "type": message_type, "source": "/tests", "time": "2026-01-31T10:30:00Z",
+        "specversion": "1.0", "id": message_id, "type": message_type, "source": "/orders", "time": "2026-01-31T10:30:00Z",
         "datacontenttype": "application/json", "commandtarget": service, "data": data})
 
 

@@ -2,6 +2,7 @@
 
 The shell stops them when its input ends, so they end with this script however it ends.
 """
+import json
 import os
 import pathlib
 import shutil
@@ -32,10 +33,11 @@ class OwnServers:
     """Both run when this is made. Safe from every thread. Tells the helpers of this folder, by the environment, that these are the servers now.
 
     With `disk_bytes` PostgreSQL's files are on a file system of that size (see `can_mount`). With `tls`, a Certificate, both
-    show it to those who want TLS: PostgreSQL on its port, RabbitMQ on `tls_port`.
+    show it to those who want TLS: PostgreSQL on its port, RabbitMQ on `tls_port`. With `definitions` RabbitMQ starts with
+    these users and rights; guest has to be among them.
     """
 
-    def __init__(self, disk_bytes=None, tls=None):
+    def __init__(self, disk_bytes=None, tls=None, definitions=None):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="comanda-servers-"))
         self.home.chmod(0o755)
         self._one_at_a_time = threading.Lock()
@@ -49,6 +51,9 @@ class OwnServers:
                 mount(self.home / "postgres", disk_bytes)
             if tls:
                 self._show(tls)
+            if definitions:
+                (self.home / "definitions.json").write_text(json.dumps(definitions))
+                (self.home / "rabbitmq.more.conf").write_text(f"load_definitions = {self.home / 'definitions.json'}\n")
             self._do("servers_start")
         except BaseException:
             self.close()

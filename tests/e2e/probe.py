@@ -8,7 +8,10 @@ ANSWERS_DEADLINE_S = 60
 
 
 class Probe:
-    """Reads and writes, each request on a new connection. Use as `with Probe(process) as probe`, and ask it for answers."""
+    """Reads and writes, each request on a new connection. Use as `with Probe(process) as probe`, and ask it for answers.
+
+    `may_be_shed`: for a while it may be refused for want of room, as anybody; it still must get right answers in time.
+    """
 
     def __init__(self, process, may_be_shed=False):
         self._process = process
@@ -76,6 +79,8 @@ class Probe:
                 return "shed"
             return None if right else answer
         except OSError as problem:
-            return problem
+            # Where even the places for refusals are taken, a connection is closed without a word.
+            closed = isinstance(problem, ConnectionError)
+            return "shed" if closed and self._may_be_shed else problem
         finally:
             client.close()

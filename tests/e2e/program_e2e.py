@@ -1,8 +1,10 @@
 """The executables as an operator meets them: settings, config, version, healthcheck, migrations."""
+import contextlib
 import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import tempfile
 import unittest
 import uuid
@@ -16,6 +18,12 @@ from stack import SERVICES
 EXIT_FAILURE = 1
 EXIT_USAGE = 64
 EXIT_CONFIG = 78
+SAGA_OF_THE_FUTURE = """
+    INSERT INTO sagas (saga_id, type, definition_version, definition_hash, order_id, status, step, attempt, stuck, done, to_undo,
+                       timeline_length, version, started_at, updated_at)
+    VALUES ('01900000-0000-7000-8000-000000000001', 'fulfilment', 9, '0123456789abcdef', '01900000-0000-7000-8000-000000000002',
+            'running', 'reserve_stock', 1, 0, '[]', '[]', 1, 1, 0, 0)"""
+REFUSAL = "1 saga needs fulfilment version 9 (0123456789abcdef)"
 BARE = {"PATH": os.environ.get("PATH", "")}
 
 
@@ -56,14 +64,14 @@ class Programs(unittest.TestCase):
 
     def test_a_service_starts_neither_without_auth_mode_nor_with_tokens_that_it_cannot_verify(self):
         for mode in (None, "jwt", "maybe"):
-            process = self.process("orders", DATABASE_URL="postgres://h/d", RABBITMQ_URL="amqp://h")
+            process = self.process("orders", DATABASE_URL="postgres://h/d", RABBITMQ_URL="amqps://h")
             process.settings = {k: v for k, v in process.settings.items() if k != "AUTH_MODE"} | ({"AUTH_MODE": mode} if mode else {})
             done = process.command("serve")
             self.assertEqual((done.returncode, "AUTH_MODE" in done.stderr), (EXIT_CONFIG, True), done)
 
     def test_a_public_key_that_cannot_be_read_is_named_and_not_quoted(self):
         (self.home / "key.pem").write_text("-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----\n")
-        process = self.process("orders", DATABASE_URL="postgres://h/d", RABBITMQ_URL="amqp://h", AUTH_MODE="jwt",
+        process = self.process("orders", DATABASE_URL="postgres://h/d", RABBITMQ_URL="amqps://h", AUTH_MODE="jwt",
                                JWT_PUBLIC_KEY_FILE=str(self.home / "key.pem"))
         done = process.command("serve")
         self.assertEqual(done.returncode, EXIT_CONFIG, done)
@@ -72,11 +80,11 @@ class Programs(unittest.TestCase):
 
     def test_an_unknown_command_is_a_usage_error(self):
         for words in (("fly",), ("migrate", "sideways"), ("migrate", "down", "--to", "x"), ("serve", "now")):
-            done = self.process("orders", DATABASE_URL="postgres://h/d", RABBITMQ_URL="amqp://h").command(*words)
+            done = self.process("orders", DATABASE_URL="postgres://h/d", RABBITMQ_URL="amqps://h").command(*words)
             self.assertEqual(done.returncode, EXIT_USAGE, done)
 
     def test_config_prints_what_is_in_force_and_masks_secrets(self):
-        process = self.process("orders", DATABASE_URL="postgres://user:s3cret@h/d", RABBITMQ_URL="amqp://user:s3cret@h/v",
+        process = self.process("orders", DATABASE_URL="postgres://user:s3cret@h/d", RABBITMQ_URL="amqps://user:s3cret@h/v",
                                BROKER_PREFIX="shop.", LANES="3")
         done = process.command("config")
         self.assertEqual(done.returncode, 0, done)
@@ -86,13 +94,49 @@ class Programs(unittest.TestCase):
         self.assertIn("user:***@h", lines["DATABASE_URL"])
         self.assertIn("user:***@h", lines["RABBITMQ_URL"])
 
+    def test_config_prints_no_secret_of_the_parameters_of_a_url(self):
+        process = self.process("payments", RABBITMQ_URL="amqps://user:s3cret@h/v", PAYMENT_GATEWAY="http",
+                               DATABASE_URL="postgres://user:s3cret@h/d?sslmode=require&password=s3cret&sslpassword=s3cret",
+                               PAYMENT_GATEWAY_URL="https://bank.example/v2?api_key=s3cret", AUTH_MODE="jwt",
+                               JWT_JWKS_URL="https://issuer.example/keys?code=s3cret", JWT_AUDIENCE="shop")
+        done = process.command("config")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertNotIn("s3cret", done.stdout + done.stderr)
+        for seen in ("sslmode=require", "api_key=***", "code=***"):
+            self.assertIn(seen, done.stdout)
+
+    def test_a_secret_that_would_go_over_a_network_in_clear_text_ends_it_with_78(self):
+        for variable, settings in (
+                ("RABBITMQ_URL", {"RABBITMQ_URL": "amqp://u:s3cret@mq.example"}),
+                ("REDIS_URL", {"REDIS_URL": "redis://:s3cret@cache.example"}),
+                ("PAYMENT_GATEWAY_URL", {"PAYMENT_GATEWAY": "http", "PAYMENT_GATEWAY_URL": "http://bank.example"}),
+                ("JWT_JWKS_URL", {"AUTH_MODE": "jwt", "JWT_AUDIENCE": "shop", "JWT_JWKS_URL": "http://issuer.example"})):
+            with self.subTest(variable):
+                process = self.process("payments", **{"DATABASE_URL": "postgres://h/d", "RABBITMQ_URL": "amqps://h", **settings})
+                for command in ("serve", "config", "migrate"):
+                    done = process.command(command)
+                    self.assertEqual(done.returncode, EXIT_CONFIG, done)
+                    self.assertIn(variable, done.stderr)
+                    self.assertNotIn("s3cret", done.stderr)
+                process.settings["ALLOW_CLEAR_TEXT"] = variable
+                self.assertEqual(process.command("config").returncode, 0)
+
+    def test_what_the_all_in_one_writes_is_for_its_user_alone(self):
+        process = self.process("all-in-one", DATA_DIR=str(self.home / "data"))
+        self.addCleanup(process.stop)
+        process.start()
+        process.wait_ready()
+        paths = [self.home / "data", *(self.home / "data").iterdir()]
+        self.assertGreater(len(paths), 4)
+        self.assertEqual({str(p): oct(p.stat().st_mode & 0o077) for p in paths}, {str(p): "0o0" for p in paths})
+
     def test_a_setting_may_come_from_a_file_or_from_dotenv(self):
-        (self.home / "secret").write_text("amqp://user:from-file@h\n")
+        (self.home / "secret").write_text("amqps://user:from-file@h\n")
         (self.home / ".env").write_text("# a comment\nexport LANES=5\nLOG_LEVEL='debug'\nHTTP_PORT=1\n")
         process = self.process("orders", DATABASE_URL="postgres://h/d", RABBITMQ_URL_FILE=str(self.home / "secret"))
         lines = dict(text.split("=", 1) for text in process.command("config").stdout.splitlines())
         self.assertEqual((lines["LANES"], lines["LOG_LEVEL"], lines["HTTP_PORT"]), ("5", "debug", str(process.port)))
-        self.assertEqual(lines["RABBITMQ_URL"], "amqp://user:***@h")
+        self.assertEqual(lines["RABBITMQ_URL"], "amqps://user:***@h")
 
     def test_healthcheck_tells_by_its_exit_code(self):
         process = self.process("all-in-one", DATA_DIR=str(self.home / "data"))
@@ -114,6 +158,26 @@ class Programs(unittest.TestCase):
         done = second.command("serve")
         self.assertEqual(done.returncode, EXIT_FAILURE)
         self.assertIn("cannot listen", done.stderr)
+
+
+    def test_sagas_of_a_definition_that_it_does_not_have_keep_it_from_starting(self):
+        process = self.process("all-in-one", DATA_DIR=str(self.home / "data"))
+        self.addCleanup(process.stop)
+        process.start()
+        process.wait_ready()
+        self.assertEqual(process.stop(), 0)
+        with contextlib.closing(sqlite3.connect(self.home / "data" / "orders.sqlite")) as file, file as database:
+            database.execute(SAGA_OF_THE_FUTURE)
+        done = process.command("serve")
+        self.assertEqual(done.returncode, EXIT_FAILURE, done)
+        self.assertIn("cannot start", done.stderr)
+        self.assertIn(REFUSAL, done.stderr)
+        self.assertNotIn('"serving"', done.stderr)
+        with contextlib.closing(sqlite3.connect(self.home / "data" / "orders.sqlite")) as file, file as database:
+            database.execute("UPDATE sagas SET status = 'completed'")
+        process.start()
+        process.wait_ready()
+        self.assertEqual(process.stop(), 0)
 
 
 class Migrations(unittest.TestCase):
@@ -150,11 +214,24 @@ class Migrations(unittest.TestCase):
         run("up")
         self.assertEqual(tables(), made)
 
+    def test_sagas_of_a_definition_that_it_does_not_have_keep_orders_from_starting(self):
+        database = Database(f"comanda_e2e_{uuid.uuid4().hex[:10]}_orders")
+        self.addCleanup(database.drop)
+        home = pathlib.Path(tempfile.mkdtemp(prefix="comanda-e2e-"))
+        self.addCleanup(shutil.rmtree, home, ignore_errors=True)
+        process = Process(harness.executables / "comanda-orders", home,
+                          {"DATABASE_URL": database.url, "RABBITMQ_URL": broker.broker_url()})
+        self.assertEqual(process.command("migrate", "up").returncode, 0)
+        database.value(SAGA_OF_THE_FUTURE.replace("0, '[]'", "FALSE, '[]'").replace("0, 0)", "now(), now())"))
+        done = process.command("serve")
+        self.assertEqual(done.returncode, EXIT_FAILURE, done)
+        self.assertIn(REFUSAL, done.stderr)
+
     def test_a_database_that_is_away_is_said_with_exit_code_1(self):
         home = pathlib.Path(tempfile.mkdtemp(prefix="comanda-e2e-"))
         self.addCleanup(shutil.rmtree, home, ignore_errors=True)
         process = Process(harness.executables / "comanda-orders", home,
-                          {"DATABASE_URL": "postgres://user:s3cret@127.0.0.1:1/d", "RABBITMQ_URL": "amqp://h"})
+                          {"DATABASE_URL": "postgres://user:s3cret@127.0.0.1:1/d", "RABBITMQ_URL": "amqps://h"})
         done = process.command("migrate", "up")
         self.assertEqual(done.returncode, EXIT_FAILURE, done)
         self.assertTrue(done.stderr)

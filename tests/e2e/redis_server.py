@@ -1,4 +1,5 @@
 """A redis-server of the test's own on a free port of loopback, without a file."""
+import os
 import signal
 import socket
 import subprocess
@@ -10,9 +11,14 @@ START_DEADLINE_S = 20
 
 
 class RedisServer:
-    def __init__(self, password):
+    def __init__(self, password, tls=None):
+        """`tls`: a certificates.Certificate that it shows on `tls_port`, beside the port in clear text."""
         self.password = password
         self.port = free_port()
+        self.tls_port = free_port() if tls else None
+        self._more = [] if tls is None else [
+            "--tls-port", str(self.tls_port), "--tls-cert-file", str(tls.certificate), "--tls-key-file", str(tls.key),
+            "--tls-ca-cert-file", str(tls.certificate), "--tls-auth-clients", "no"]
         self._running = None
 
     @property
@@ -29,7 +35,7 @@ class RedisServer:
     def start(self):
         self._running = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-             "--appendonly", "no", "--requirepass", self.password],
+             "--appendonly", "no", "--requirepass", self.password, *self._more],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         eventually("redis-server answers", lambda: self.ask("PING").startswith("+PONG"), START_DEADLINE_S)
 
@@ -46,6 +52,11 @@ class RedisServer:
     def rows(self):
         """How many keys it has."""
         return int(self.ask("DBSIZE")[1:])
+
+    def keys(self, pattern):
+        done = subprocess.run(["redis-cli", "-p", str(self.port), "--scan", "--pattern", pattern],
+                              env={**os.environ, "REDISCLI_AUTH": self.password}, capture_output=True, text=True, check=True)
+        return done.stdout.split()
 
     def kill(self):
         if self._running is not None:

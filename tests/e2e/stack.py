@@ -17,12 +17,12 @@ class Stack:
     """Four databases, `instances` processes on each. Use as `with Stack(bin) as stack`: whatever happens, everything is ended
     and removed.
 
-    `settings` are for every service. `links` says how an instance gets to its servers: Direct or Proxied.
+    `settings` are for every service. `prefix` of the names on the broker: one of the run's own unless said. `links` says how an instance gets to its servers: Direct or Proxied.
     """
 
-    def __init__(self, executables, settings=None, links=None, instances=1):
+    def __init__(self, executables, settings=None, links=None, instances=1, prefix=None):
         run = uuid.uuid4().hex[:10]
-        self.prefix = f"e2e-{run}."
+        self.prefix = prefix or f"e2e-{run}."
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="comanda-e2e-"))
         self.databases = {}
         self.instances = {}

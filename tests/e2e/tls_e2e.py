@@ -18,6 +18,7 @@ from mail_server import MailServer
 from mock_gateway import MockGateway
 from own_servers import OwnServers
 from process import Process
+from redis_server import RedisServer
 from shop import Shop, line, order_body
 from stack import Stack
 from waiting import eventually
@@ -55,7 +56,9 @@ class Listener(WithAuthorities):
     def health(self, tls):
         client = Client(self.process.port, "", tls)
         self.addCleanup(client.close)
-        return client.get("/health/live").status
+        answer = client.get("/health/live")
+        self.assertTrue(answer.headers["Strict-Transport-Security"])
+        return answer.status
 
     def test_an_order_is_placed_over_tls_1_2_and_1_3(self):
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
@@ -83,7 +86,7 @@ class Listener(WithAuthorities):
 
     def test_plain_http_gets_no_answer_and_others_are_served_on(self):
         with socket.create_connection(("127.0.0.1", self.process.port), timeout=ANSWER_DEADLINE_S) as plain:
-            plain.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+            plain.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
             try:
                 said = plain.recv(1024)
             except ConnectionResetError:
@@ -194,9 +197,9 @@ class Trust(WithServers):
         password is in neither."""
         def look():
             _, body = process.readiness()
-            check = json.loads(body)["checks"][dependency]
+            check = json.loads(body)["checks"].get(dependency, {})  # not there until it was looked at
             told = body.decode() + process.log_end(1000)
-            return (check["status"] == "down" and reason in told), told
+            return (check.get("status") == "down" and reason in told), told
         _, told = eventually(f"{dependency} is not believed", look, TOLD_DEADLINE_S)
         self.assertNotIn(PASSWORD, told)
 
@@ -216,6 +219,23 @@ class Trust(WithServers):
 
     def test_a_database_of_another_name_is_not_believed(self):
         self.not_ready(self.started(DATABASE_URL=self.database_url(self.database, self.ours, "127.0.0.1")), "database", "certificate")
+
+    def test_rows_are_cached_in_redis_over_tls_and_one_of_another_authority_is_not_believed(self):
+        redis = RedisServer(PASSWORD, self.ours.issue("DNS:localhost"))
+        self.addCleanup(redis.kill)
+        redis.start()
+        url = f"rediss://:{PASSWORD}@localhost:{redis.tls_port}/0"
+        process = self.started(REDIS_URL=url, TLS_CA_BUNDLE=str(self.ours.file), CACHE_ENTRIES="0")
+        eventually("Redis is reached", lambda: json.loads(process.readiness()[1])["checks"].get("cache") == {"status": "ok"}, TOLD_DEADLINE_S)
+        shop = Shop(*[process.client()] * 4)
+        self.addCleanup(shop.close)
+        order = shop.orders.post("/orders", order_body(line("tea"))).data["order_id"]
+        def kept():
+            self.assertEqual(shop.orders.get(f"/orders/{order}").status, 200)
+            return redis.rows() > 0
+        eventually("the order is kept", kept, TOLD_DEADLINE_S)
+        process.stop()
+        self.not_ready(self.started(REDIS_URL=url, TLS_CA_BUNDLE=str(self.other.file)), "cache", "certificate")
 
     def test_sslmode_is_what_the_url_says(self):
         for mode, encrypted in (("disable", "f"), ("require", "t")):

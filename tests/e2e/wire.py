@@ -8,7 +8,7 @@ RECEIVE_BYTES = 64 * 1024
 
 def head(first, *fields, host=True):
     """A request's head from its lines, each ended as it should be."""
-    lines = [first, *(["Host: h"] if host else []), *fields, "", ""]
+    lines = [first, *(["Host: localhost"] if host else []), *fields, "", ""]
     return b"\r\n".join(line if isinstance(line, bytes) else line.encode("latin-1") for line in lines)
 
 

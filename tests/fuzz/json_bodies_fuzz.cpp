@@ -18,7 +18,7 @@ using bodies =
     boost::mp11::mp_list<rest::place_order_body, rest::revise_order_body, rest::reason_body, rest::put_item_body,
                          rest::create_item_body, rest::adjust_item_body, rest::put_preferences_body,
                          rest::send_notification_body, rest::retry_notification_body, rest::create_payment_body,
-                         rest::refund_body, rest::resolve_operation_body, rest::empty_body>;
+                         rest::refund_body, rest::resolve_operation_body, rest::payment_action_body>;
 
 void check_refusal(const error& why) {
   if (why.code == errc::malformed_json) return;

@@ -4,6 +4,7 @@
 #include "comanda/auth/bearer.hpp"
 #include "comanda/auth/key_set.hpp"
 #include "comanda/auth/verifier.hpp"
+#include "comanda/kernel/name.hpp"
 #include "fuzz_target.hpp"
 #include "support/token_maker.hpp"
 
@@ -67,7 +68,7 @@ void signed_well(std::string_view text) {
   const auto token = test::signing_key::secret(secret).token(text.substr(0, end), text.substr(end + 1));
   const auto who = by_secret().verify(token, now);
   if (!who) return check_refusal(who, token);
-  require(!who->subject.empty() && who->subject.size() <= 64, "a caller has a name", token);
+  require(!who->subject.empty() && who->subject.size() <= subject_name.chars_max, "a caller has a name", token);
   require(by_public_key().verify(token, now).has_value() == false, "a token is of the one key that signed it", token);
 }
 

@@ -9,6 +9,7 @@
 #include "comanda/inventory/service.hpp"
 #include "comanda/messaging/message.hpp"
 #include "comanda/messaging/payload.hpp"
+#include "comanda/messaging/source.hpp"
 #include "comanda/notifications/catalogue.hpp"
 #include "comanda/notifications/service.hpp"
 #include "comanda/orders/catalogue.hpp"
@@ -75,6 +76,13 @@ void handle(const messaging::message& m) {
   require(handled, "a message has an outcome");
 }
 
+void handle_everywhere(const messaging::message& m) {
+  handle<orders::service>(m);
+  handle<inventory::service>(m);
+  handle<payments::service>(m);
+  handle<notifications::service>(m);
+}
+
 }  // namespace
 
 void run(std::string_view input) {
@@ -89,10 +97,13 @@ void run(std::string_view input) {
           messaging::encode(*read));
   mp11::mp_for_each<mp11::mp_transform<mp11::mp_identity, every_type>>(
       [&]<class T>(mp11::mp_identity<T>) { read_as<T>(*read); });
-  handle<orders::service>(*read);
-  handle<inventory::service>(*read);
-  handle<payments::service>(*read);
-  handle<notifications::service>(*read);
+  handle_everywhere(*read);
+  // From whom it should be, so that there is more to it than a wrong source.
+  auto from = *read;
+  for (const auto source : {messaging::service_in(read->type), messaging::leading_service}) {
+    from.source = source;
+    handle_everywhere(from);
+  }
 }
 
 }  // namespace comanda::fuzz

@@ -46,7 +46,7 @@ class shop {
     env_.clock = &state_->clock;
     env_.ids = &state_->ids;
     env_.service = "orders";
-    env_.health = [] { return std::map<std::string, std::string>(); };
+    env_.health = [] { return std::map<std::string, rest::dependency_state>(); };
     env_.metrics = [] { return std::string("up 1\n"); };
     env_.authenticate = [](const http::request& r) { return believe(r); };
     env_.cors_origins = {"https://shop.example"};

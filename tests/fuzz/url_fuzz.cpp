@@ -26,6 +26,9 @@ void http_url(std::string_view text) {
               again->target == read->target,
           "and is the same", text);
   require(is_host(read->host) && beast::is_target(read->target), "its parts are good by themselves", text);
+  const auto shown = beast::parse_url(beast::masked_url(text));
+  require(shown && shown->host == read->host && shown->port == read->port, "what is shown of it leads there, too",
+          text);
   static_cast<void>(beast::is_public_address(read->host));
 }
 

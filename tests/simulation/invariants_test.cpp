@@ -28,7 +28,7 @@ orders::order order_in(orders::order_status status, std::int64_t version = 1) {
   o.order_id = ours;
   o.customer_id = customer_of("ann");
   o.currency = currency_of("EUR");
-  o.lines = {{apple, 3, 100}};
+  o.lines = orders::order_lines::of({{apple, 3, 100}}).value();
   o.total = 300;
   o.status = status;
   o.saga_id = its_saga;
@@ -191,6 +191,21 @@ TEST_CASE("what goes wrong with an order is found", "[simulation]") {
   CHECK(h.end().has("timelines end"));
 }
 
+TEST_CASE("a message that is put down as handled and was not decided is found", "[simulation]") {
+  history h;
+  const application::inbox_row handled{message_id(nth(20)), at(1)};
+  const auto* lost = "a message is handled, put off or dead";
+  CHECK(h.commit(from_orders, handled).has(lost));
+  h.written.decide(from_orders, handled.message_id, false);
+  CHECK(h.commit(from_orders, handled).has(lost));
+  h.written.decide(from_inventory, handled.message_id, true);
+  CHECK(h.commit(from_orders, handled).has(lost));
+  h.written.decide(from_orders, handled.message_id, false);
+  h.written.decide(from_orders, handled.message_id, true);  // it came once more
+  CHECK(h.commit(from_orders, handled).broken.empty());
+  CHECK(h.commit(from_orders, handled).has(lost));
+}
+
 TEST_CASE("a step that was passed by another one's answer is found", "[simulation]") {
   history h;
   h.commit(from_inventory, sent(20, "comanda.inventory.stock_reserved.v1", ""));
@@ -298,7 +313,8 @@ TEST_CASE("a message that is handled twice or never is found", "[simulation]") {
   CHECK(h.end().has("every message comes to whom it is for"));
   CHECK(h.has("nothing waits at the end"));
   CHECK(h.commit(from_orders, told).has("a message is handled once"));
-  h.commit(from_notifications, application::inbox_row{told.message_id, at(1)});
+  h.written.decide(from_notifications, told.message_id, true);
+  CHECK(h.commit(from_notifications, application::inbox_row{told.message_id, at(1)}).broken.empty());
   CHECK_FALSE(h.end().has("every message comes to whom it is for"));
 
   auto asked = sent(21, "comanda.inventory.reserve_stock.v1", "inventory");

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -17,7 +19,10 @@ class counting_store : public storage::store {
 
   std::atomic<int> loads = 0;
   std::atomic<int> commits = 0;
+  std::atomic<std::size_t> rows_together = 0;  ///< the most that one `list` gave
   std::function<result<>()> before_load = [] { return result<>(); };
+  std::function<result<>(const std::vector<storage::key_request>&)> before_load_of = {};
+  std::function<void(std::vector<std::vector<storage::row>>&)> after_load = {};
   std::function<result<>(const storage::change_set&)> before_commit = [](const storage::change_set&) {
     return result<>();
   };
@@ -25,14 +30,23 @@ class counting_store : public storage::store {
   result<std::vector<std::vector<storage::row>>> load(const std::vector<storage::key_request>& requests) override {
     ++loads;
     if (auto allowed = before_load(); !allowed) return unexpected<error>(std::move(allowed).error());
-    return inner_->load(requests);
+    if (before_load_of) {
+      if (auto allowed = before_load_of(requests); !allowed) return unexpected<error>(std::move(allowed).error());
+    }
+    auto found = inner_->load(requests);
+    if (found && after_load) after_load(*found);
+    return found;
   }
   result<> commit(const storage::change_set& changes) override {
     ++commits;
     if (auto allowed = before_commit(changes); !allowed) return allowed;
     return inner_->commit(changes);
   }
-  result<std::vector<storage::row>> list(const storage::list_request& r) override { return inner_->list(r); }
+  result<std::vector<storage::row>> list(const storage::list_request& r) override {
+    auto rows = inner_->list(r);
+    if (rows) rows_together = std::max(rows_together.load(), rows->size());
+    return rows;
+  }
   result<std::vector<storage::row>> claim(const storage::claim_request& r) override { return inner_->claim(r); }
   result<std::size_t> prune(const storage::prune_request& r) override { return inner_->prune(r); }
   result<storage::table_summary> summarize(const storage::table& t, std::size_t c) override {

@@ -76,6 +76,12 @@ class schema_checker {
       check_size(name, v.is_string() ? characters(v.get_string()) : 0, v.is_string(), rule, at);
     } else if (name == "minItems" || name == "maxItems") {
       check_size(name, v.is_array() ? v.get_array().size() : 0, v.is_array(), rule, at);
+    } else if (name == "uniqueItems") {
+      if (!v.is_array()) return;
+      const auto& all = v.get_array();
+      for (auto one = all.begin(); one != all.end(); ++one) {
+        if (std::find(all.begin(), one, *one) != one) wrong(at, "has an element twice");
+      }
     } else if (name == "format") {
       check_format(rule.as_string(), v, at);
     } else if (name == "required") {

@@ -55,6 +55,7 @@ class immediate_commands final : public application::command_gate<Service> {
     if (refuses) return done({unexpected<error>(*refuses)});
     done(executor_.run(std::span(&r, 1)).outcomes.front());
   }
+  [[nodiscard]] const Service* rules() const noexcept override { return &rules_; }
 
  private:
   Service rules_;
@@ -67,15 +68,18 @@ class immediate_reads final : public application::read_gate {
 
   std::optional<error> refuses;
   bool throws = false;
+  std::size_t asked = 0;  ///< reads, each of which is a query
 
-  void point(const storage::table& from, storage::cell key,
-             std::function<void(result<std::vector<storage::row>>)> done) override {
+  void points(const storage::table& from, std::vector<storage::cell> keys,
+              std::function<void(result<std::vector<storage::row>>)> done) override {
+    ++asked;
     if (refuses) return done(unexpected<error>(*refuses));
-    auto found = store_.load({{&from, {std::move(key)}}});
+    auto found = store_.load({{&from, std::move(keys)}});
     done(std::move(found.value().front()));
   }
   void list(storage::list_request what, std::function<void(result<std::vector<storage::row>>)> done) override {
     if (throws) throw std::logic_error("a bug in a reader");
+    ++asked;
     if (refuses) return done(unexpected<error>(*refuses));
     done(store_.list(what));
   }

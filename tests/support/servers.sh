@@ -10,6 +10,9 @@
 # Run by root, the servers take the users of their Debian packages (PostgreSQL refuses to run as root), so <dir> must be
 # where those can get to; run by anybody else they are that user's.
 
+# shellcheck source=tests/support/steps.sh
+. "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
+
 SERVERS_START_DEADLINE_S=90
 SERVERS_STOP_DEADLINE_S=30
 
@@ -23,19 +26,6 @@ kept_port() { # <file>
 }
 
 port_answers() { (: >"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-# wait_until <seconds> <command...>: polls; false when the deadline passes first.
-wait_until() {
-  local deadline=$((SECONDS + $1))
-  shift
-  until "$@"; do
-    ((SECONDS < deadline)) || return 1
-    sleep 0.1
-  done
-}
-
-# A zombie counts as gone: in a container nobody may be there to reap it.
-process_gone() { ! grep -qs "^State:[[:space:]]*[^Z]" "/proc/$1/status"; }
 
 # run_as <user> <command...>: as that user when we are root, else as ourselves; from a folder that everybody may enter.
 run_as() {

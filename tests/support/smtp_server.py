@@ -2,9 +2,12 @@
 """A mail server for tests: takes mails on a free loopback port and tells each on stdout as a line of JSON.
 
 The first line is {"port": N}. A recipient whose local part is a number of three digits is answered with that code instead.
-Login: user "shop", password "pass-secret" (AUTH PLAIN). Ends when stdin does. Given a certificate and its key (PEM files), it
-speaks TLS from the start.
+Login: user "shop", password "pass-secret" (AUTH PLAIN); the answer to another login repeats what it was told. Ends when stdin
+does. Given a certificate and its key (PEM files), it speaks TLS from the start.
+
+--answer WHAT=CODE: refuses "connect" (the greeting), "EHLO", "MAIL", "DATA" or "mail" (what came after DATA) with that code.
 """
+import argparse
 import asyncio
 import base64
 import json
@@ -29,13 +32,21 @@ async def serve(reader, writer):
     def say(text):
         writer.write(text.encode() + b"\r\n")
 
+    def refuses(what):
+        if what in given.answer:
+            say(f"{given.answer[what]} not now")
+        return what in given.answer
+
     mail = {"user": None}
     tell({"connected": True})
-    say("220 mail.test at your service")
+    if not refuses("connect"):
+        say("220 mail.test at your service")
     while line := await reader.readline():
         verb, _, rest = line.decode().rstrip("\r\n").partition(" ")
         verb = verb.upper()
-        if verb == "EHLO":
+        if refuses(verb):
+            pass
+        elif verb == "EHLO":
             for i, extension in enumerate(EXTENSIONS):
                 say(f"250{'-' if i + 1 < len(EXTENSIONS) else ' '}{extension}")
         elif verb == "AUTH":
@@ -46,7 +57,7 @@ async def serve(reader, writer):
             _, user, password = base64.b64decode(encoded).decode().split("\0")
             good = (user, password) == ("shop", "pass-secret")
             mail["user"] = user if good else None
-            say("235 welcome" if good else "535 5.7.8 wrong user or password")
+            say("235 welcome" if good else f"535 5.7.8 no such login: {encoded.strip()} {password}")
         elif verb == "MAIL":
             mail.update({"from": rest, "to": []})
             say("250 go on")
@@ -59,8 +70,10 @@ async def serve(reader, writer):
                 say("250 go on")
         elif verb == "DATA":
             say("354 the mail, please")
-            tell({**mail, "data": await read_mail(reader)})
-            say("250 2.0.0 taken as 7")
+            data = await read_mail(reader)
+            if not refuses("mail"):
+                tell({**mail, "data": data})
+                say("250 2.0.0 taken as 7")
         elif verb == "RSET":
             say("250 forgotten")
         elif verb == "QUIT":
@@ -73,13 +86,18 @@ async def serve(reader, writer):
 
 async def main():
     tls = None
-    if len(sys.argv) > 1:
+    if given.certificate:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(*sys.argv[1:])
+        tls.load_cert_chain(*given.certificate)
     server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     tell({"port": server.sockets[0].getsockname()[1]})
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     server.close()
 
 
+options = argparse.ArgumentParser()
+options.add_argument("certificate", nargs="*")
+options.add_argument("--answer", type=lambda text: text.split("="), action="append", default=[])
+given = options.parse_args()
+given.answer = dict(given.answer)
 asyncio.run(main())

@@ -1,6 +1,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include "comanda/auth/jwks_cache.hpp"
@@ -80,6 +81,25 @@ TEST_CASE("requests are answered while the keys are being fetched", "[auth][jwks
     taken = verifier.verify(token, time.now()).has_value();
   CHECK(taken);
   cache->stop();
+}
+
+TEST_CASE("a fetch that throws has failed, and the next one is made", "[auth][jwks][last_resort]") {
+  class throwing_client final : public http::client {
+   public:
+    result<http::response> send(const http::outgoing_request&) override { throw std::runtime_error("a client"); }
+  };
+  wall_clock time;
+  std::atomic<int> told = 0;
+  auth::jwks_cache cache(fast(), std::make_shared<throwing_client>(), time, [&](std::string_view problem) {
+    if (problem == "a client") ++told;
+    throw std::runtime_error("who is told");
+  });
+  cache.start();
+  for (const auto until = std::chrono::steady_clock::now() + deadline;
+       told < 2 && std::chrono::steady_clock::now() < until; std::this_thread::yield()) {
+  }
+  CHECK(told >= 2);
+  cache.stop();
 }
 
 TEST_CASE("many threads verify while keys come and go", "[auth][jwks]") {

@@ -149,6 +149,36 @@ TEST_CASE("an answer that is no HTTP, or not whole, is unavailable", "[client]")
   }
 }
 
+TEST_CASE("an answer whose framing never ends, or is larger than its contents, is unavailable", "[client]") {
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  std::string fields;
+  for (int i = 0; i < 80'000; ++i) fields += "a: b\r\n";
+  std::string few_fields;
+  for (int i = 0; i < 20'000; ++i) few_fields += "a: b\r\n";
+  struct {
+    const char* what;
+    std::string script;
+  } const answers[] = {
+      {"a chunk's extension", chunked + "1;" + std::string(400'000, 'a') + "\r\nb\r\n0\r\n\r\n"},
+      {"a chunk's extension without end", chunked + "1;" + std::string(400'000, 'a')},
+      {"the last chunk's extension", chunked + "1\r\nb\r\n0;" + std::string(400'000, 'a') + "\r\n\r\n"},
+      {"a chunk's size", chunked + std::string(400'000, '0') + "1\r\nb\r\n0\r\n\r\n"},
+      {"a trailer", chunked + "0\r\na: " + std::string(400'000, 'a') + "\r\n\r\n"},
+      {"a trailer that fits into the buffer and in no field",
+       chunked + "0\r\na: " + std::string(70'000, 'a') + "\r\n\r\n"},
+      {"a trailer without end", chunked + "0\r\n" + fields},
+      {"a trailer of many fields", chunked + "0\r\n" + fields + "\r\n"},
+      {"a head of many fields", "HTTP/1.1 200 OK\r\n" + fields + "\r\n"},
+      {"a head of many fields that fit into the buffer", "HTTP/1.1 200 OK\r\n" + few_fields + "\r\n"},
+      {"a status line", "HTTP/1.1 200 " + std::string(400'000, 'a') + "\r\n\r\n"},
+  };
+  for (const auto& a : answers) {
+    CAPTURE(a.what);
+    scripted_server server(a.script);
+    CHECK(failure({}, get(server.url())).code == errc::unavailable);
+  }
+}
+
 TEST_CASE("an answer that is too long is unavailable, whether it says its length or not", "[client]") {
   for (const std::string head : {"Content-Length: 100\r\n", "Transfer-Encoding: chunked\r\n", ""}) {
     CAPTURE(head);
@@ -277,7 +307,10 @@ TEST_CASE("an answer over TLS that is cut off is not taken for whole", "[client]
   running_server server(
       [&](const http::request&, const http::responder& respond) {
         auto answer = text("first");
-        answer.stream = [](const std::shared_ptr<http::body_stream>& to) { to->write("more than may wait"); };
+        answer.stream = [](const std::shared_ptr<http::body_stream>& to) {
+          to->write("as much as may wait");
+          to->write("and more");
+        };
         respond(std::move(answer));
       },
       options);
@@ -297,6 +330,17 @@ TEST_CASE("a request that is for the public internet alone goes nowhere else, ho
     CHECK(server->requests_total() == 0);
   }
   CHECK(client_with({})->send(get(url_of(server, "2130706433"))));
+}
+
+TEST_CASE("a name that stands for a private address is told as one that nobody knows", "[client]") {
+  running_server server;
+  for (const std::string_view host : {"ip6-localhost", "no-such-name.invalid"}) {
+    CAPTURE(host);
+    auto r = get(url_of(server, host));
+    r.public_only = true;
+    CHECK(failure({}, r).code == errc::unavailable);
+  }
+  CHECK(server->requests_total() == 0);
 }
 
 TEST_CASE("threads may share a client", "[client][tls]") {

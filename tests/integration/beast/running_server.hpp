@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,7 +24,9 @@ inline http::response text(std::string body, int status = 200) {
 }
 
 inline http::response page(const http::wire_error& error) {
-  return text("page " + std::to_string(error.status), error.status);
+  return text("page " + std::to_string(error.status) + (error.origin.empty() ? "" : " for " + error.origin) +
+                  (error.request_id.empty() ? "" : " named " + error.request_id),
+              error.status);
 }
 
 /// Answers with what it got.
@@ -79,8 +82,8 @@ class held {
   T take() {
     if (!eventually([this] { return count() > 0; })) throw std::runtime_error("nothing came");
     const std::lock_guard lock(mutex_);
-    auto first = std::move(values_.front());
-    values_.erase(values_.begin());
+    T first = std::move(values_.front());
+    values_.pop_front();
     return first;
   }
   std::size_t count() {
@@ -90,7 +93,7 @@ class held {
 
  private:
   std::mutex mutex_;
-  std::vector<T> values_;
+  std::deque<T> values_;  // of bool, too, which a vector keeps as bits
 };
 
 /// A handler that keeps its responders for the test to call, from the test's thread.

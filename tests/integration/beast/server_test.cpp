@@ -208,6 +208,138 @@ TEST_CASE("a slow client is cut: 408 in the middle of a request, silence between
   CHECK(idle.read_to_end().empty());
 }
 
+TEST_CASE("an empty line behind a request is nothing: silence, or the next request", "[beast]") {
+  server_options options;
+  options.header_time_max = options.idle_time_max = 50ms;
+  running_server server(echo, options);
+  for (const std::string_view stray : {"\r\n", "\r"}) {
+    CAPTURE(stray);
+    wire_client behind(server.port());
+    behind.send(request("POST /1", "Content-Length: 2\r\n", "ab") + std::string(stray));
+    CHECK(behind.read_answer().ends_with("POST /1 ab"));
+    CHECK(behind.read_to_end().empty());
+    wire_client before(server.port());
+    before.send(stray);
+    CHECK(before.read_to_end().empty());
+  }
+  CHECK(server->wire_errors_total() == 0);
+  running_server patient;
+  wire_client client(patient.port());
+  for (const std::string_view target : {"/1", "/2", "/3"}) {
+    client.send(request("GET " + std::string(target)) + "\r\n");
+    CHECK(contains(client.read_answer(), target));
+  }
+  client.send("\r\n");
+  CHECK(has_status(client.read_to_end(), 400));  // the one that may be there has been
+}
+
+TEST_CASE("an empty line is no request that a draining server waits for", "[beast]") {
+  running_server server;
+  wire_client client(server.port());
+  client.send(request("GET /") + "\r\n");
+  CHECK(has_status(client.read_answer(), 200));
+  server->drain();
+  CHECK(client.read_to_end().empty());
+  CHECK(eventually([&] { return server.done(); }));
+}
+
+TEST_CASE("every refusal knows the origin of the page that asked, and the name of the request", "[beast]") {
+  server_options options;
+  options.header_time_max = options.body_time_max = 50ms;
+  options.streams_max = 0;
+  options.pages_need_origin = true;
+  running_server server(
+      [](const http::request& r, const http::responder& respond) {
+        if (r.target == "/bug") throw std::runtime_error("a bug");
+        auto answer = text("");
+        answer.stream = [](const std::shared_ptr<http::body_stream>&) {};
+        respond(std::move(answer));
+      },
+      options);
+  const std::string origin = "X-Request-ID: mine\r\nOrigin: https://shop.example\r\n";
+  const auto of = [&](const std::string& line, const std::string& before = "", const std::string& behind = "",
+                      const std::string& body = "") { return request(line, before + origin + behind, body); };
+  const std::string post = "POST /";
+  const std::pair<int, std::string> rows[] = {
+      {400, of("GET /", "A : b\r\n")},
+      {400, of("GET /a b")},
+      {400, of(post, "Transfer-Encoding: chunked\r\n", "", "zz\r\n")},
+      {408, of("GET /").substr(0, 75)},
+      {408, of(post, "Content-Length: 5\r\n", "", "ab")},
+      {413, of(post, "Content-Length: 2000000\r\n")},
+      {413, of(post, "Transfer-Encoding: chunked\r\n", "", "fffffff\r\n")},
+      {414, of("GET /" + std::string(9'000, 'a'))},
+      {414, of("GET /" + std::string(20'000, 'a'))},
+      {431, of("GET /", "", "A: " + std::string(20'000, 'a') + "\r\n")},
+      {431, of("GET /", "A: " + std::string(20'000, 'a') + "\r\n")},
+      {417, of("GET /", "Expect: more\r\n")},
+      {500, of("GET /bug")},
+      {501, of(post, "Transfer-Encoding: gzip\r\n")},
+      {503, of("GET /stream")},
+      {505, "GET / HTTP/2.0\r\nHost: h\r\n" + origin + "\r\n"},
+  };
+  for (const auto& [status, bytes] : rows) {
+    CAPTURE(status, bytes.substr(0, 80));
+    wire_client client(server.port());
+    client.send(bytes);
+    const auto answer = client.read_answer();
+    CHECK(has_status(answer, status));
+    CHECK(answer.ends_with("page " + std::to_string(status) + " for https://shop.example named mine"));
+  }
+}
+
+TEST_CASE("one connection too many is refused to the page that asks, and to whoever says nothing", "[beast]") {
+  server_options options;
+  options.connections_max = 1;
+  options.header_time_max = 500ms;
+  options.pages_need_origin = true;
+  held_answers answers;
+  running_server server(answers.handler(), options);
+  wire_client first(server.port());
+  first.send(request("GET /"));
+  const auto respond = answers.take();
+  wire_client page_of_a_shop(server.port());
+  page_of_a_shop.send(request("GET /", "X-Request-ID: mine\r\nOrigin: https://shop.example\r\n"));
+  CHECK(page_of_a_shop.read_to_end().ends_with("page 503 for https://shop.example named mine"));
+  wire_client silent(server.port());
+  CHECK(silent.read_to_end().ends_with("page 503"));
+  respond(text("done"));
+  CHECK(has_status(first.read_answer(), 200));
+}
+
+TEST_CASE("a HEAD that is refused has no body", "[beast]") {
+  server_options options;
+  options.header_time_max = options.request_time_max = 50ms;
+  held_answers held;
+  running_server server(held.handler(), options);
+  for (const auto& bytes : {request("HEAD /a b"), "\r\n" + request("HEAD /", "Expect: more\r\n"),
+                            request("HEAD /", "A : b\r\n"), request("HEAD /", "Content-Length: 2000000\r\n"),
+                            std::string("HEAD / HTTP/1.1\r\n"), request("HEAD /", "Connection: close\r\n")}) {
+    CAPTURE(bytes);
+    wire_client client(server.port());
+    client.send(bytes);
+    CHECK(client.read_to_end().ends_with("\r\n\r\n"));
+  }
+}
+
+TEST_CASE("a refused head whose origin does not come is refused all the same", "[beast]") {
+  server_options options;
+  options.header_time_max = 50ms;
+  options.pages_need_origin = true;
+  running_server server(echo, options);
+  for (const std::string& bytes : {"GET /" + std::string(9'000, 'a'), "GET /" + std::string(100'000, 'a'),
+                                   request("GET /" + std::string(9'000, 'a'))}) {
+    CAPTURE(bytes.size());
+    wire_client client(server.port());
+    client.send(bytes);
+    CHECK(client.read_answer().ends_with("page 414"));
+  }
+  wire_client client(server.port());
+  client.send("GET /" + std::string(9'000, 'a'));
+  client.end_sending();
+  CHECK(client.read_to_end().ends_with("page 414"));
+}
+
 TEST_CASE("a client that does not read its answer is closed", "[beast]") {
   server_options options;
   options.write_time_max = 50ms;

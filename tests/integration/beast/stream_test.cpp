@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -34,6 +35,16 @@ class held_streams : public held<body> {
 
 constexpr std::string_view head_end = "\r\n\r\n";
 constexpr std::string_view last_chunk = "0\r\n\r\n";
+
+/// Takes so many bytes at least, and does not look at them.
+void skip(const wire_client& client, std::size_t bytes) {
+  std::vector<char> space(64 * 1024);
+  while (bytes > 0) {
+    const auto got = ::recv(client.descriptor(), space.data(), std::min(space.size(), bytes), 0);
+    if (got <= 0) throw std::runtime_error("the stream ended early");
+    bytes -= static_cast<std::size_t>(got);
+  }
+}
 
 /// The bodies of the chunks, put together.
 std::string unchunked(std::string_view text) {
@@ -98,6 +109,59 @@ TEST_CASE("a stream that nobody holds any more is ended", "[stream]") {
   streams.take()->write("all");
   client.read_through(head_end);
   CHECK(unchunked(client.read_through(last_chunk)) == "all");
+}
+
+TEST_CASE("whoever writes is told at once that the client has gone, and once", "[stream]") {
+  held_streams streams;
+  running_server server(streams.handler("first"));
+  held<int> told;
+  std::atomic<int> calls{0};
+  {
+    wire_client client(server.port());
+    client.send(request("GET /stream"));
+    client.read_through("first\r\n");
+  }
+  const auto stream = streams.take();
+  stream->when_closed([&] { told.put(++calls); });
+  CHECK(told.take() == 1);
+  CHECK_FALSE(stream->write("to nobody"));
+  held<int> late;
+  stream->when_closed([&] { late.put(1); });
+  CHECK(late.take() == 1);
+  CHECK(calls == 1);
+}
+
+TEST_CASE("whoever writes is told when the server drains, and when the last piece is sent", "[stream]") {
+  held_streams streams;
+  running_server server(streams.handler());
+  held<std::string> told;
+  wire_client ending(server.port());
+  ending.send(request("GET /stream"));
+  const auto first = streams.take();
+  first->when_closed([&] { told.put("ended"); });
+  first->end();
+  CHECK(told.take() == "ended");
+
+  wire_client draining(server.port());
+  draining.send(request("GET /stream"));
+  const auto second = streams.take();
+  second->when_closed([&] { told.put("drained"); });
+  server->drain();
+  CHECK(told.take() == "drained");
+  CHECK_FALSE(second->write("late"));
+}
+
+TEST_CASE("one piece that is larger than what may wait goes out when nothing waits", "[stream]") {
+  server_options options;
+  options.stream_bytes_waiting_max = 1000;
+  held_streams streams;
+  running_server server(streams.handler(), options);
+  wire_client client(server.port());
+  client.send(request("GET /stream"));
+  client.read_through(head_end);
+  const auto stream = streams.take();
+  CHECK(stream->write(std::string(100'000, 'x') + "!"));
+  CHECK(client.read_through("!\r\n").starts_with("186a1\r\nxxx"));
 }
 
 TEST_CASE("a stream may be written and ended within the transport's call", "[stream]") {
@@ -240,18 +304,68 @@ TEST_CASE("a client that does not keep up is cut off when too much waits", "[str
   CHECK(eventually([&] { return server->open_connections() == 0; }));
 }
 
-TEST_CASE("a piece of more than may wait at all is refused", "[stream]") {
+TEST_CASE("a piece is refused when as much as may waits already", "[stream]") {
   server_options options;
   options.stream_bytes_waiting_max = 10;
-  held_streams streams;
-  running_server server(streams.handler(), options);
+  held<bool> written;
+  running_server server(
+      [&](const http::request&, const http::responder& respond) {
+        auto answer = text("");
+        answer.stream = [&](const body& to) {
+          for (const std::size_t size : {9, 20, 1}) written.put(to->write(std::string(size, 'a')));
+        };
+        respond(std::move(answer));
+      },
+      options);
   wire_client client(server.port());
   client.send(request("GET /stream"));
-  const auto stream = streams.take();
-  CHECK(stream->write(std::string(10, 'a')));
-  client.read_through("aaaaaaaaaa");
-  CHECK_FALSE(stream->write(std::string(11, 'a')));
+  CHECK(written.take());
+  CHECK(written.take());
+  CHECK_FALSE(written.take());
   CHECK(eventually([&] { return server->open_connections() == 0; }));
+}
+
+TEST_CASE("whoever writes much is told when it is taken: by the client, and not by a queue", "[stream]") {
+  constexpr std::size_t more_than_kernels_hold = 32'000'000;
+  server_options options;
+  options.stream_bytes_waiting_max = 1000;
+  held_streams streams;
+  running_server server(streams.handler("first"), options);
+  wire_client client(server.port());
+  client.send(request("GET /stream"));
+  client.read_through("first\r\n");
+  const auto stream = streams.take();
+  held<int> told;
+  stream->when_taken([&] { told.put(0); });  // nothing waits
+  CHECK(told.take() == 0);
+  CHECK(stream->write(std::string(more_than_kernels_hold, 'x') + "!"));
+  stream->when_taken([&] { told.put(1); });
+  std::this_thread::sleep_for(50ms);
+  CHECK(told.count() == 0);
+  skip(client, more_than_kernels_hold);
+  client.read_through("!\r\n");
+  CHECK(told.take() == 1);
+  CHECK(stream->write("more"));
+  client.read_through("more\r\n");
+}
+
+TEST_CASE("whoever waits for a client to take what it is sent is let go of with the client", "[stream]") {
+  held_streams streams;
+  running_server server(streams.handler("first"));
+  const auto waits = std::make_shared<int>(0);
+  body stream;
+  {
+    wire_client client(server.port());
+    client.send(request("GET /stream"));
+    client.read_through("first\r\n");
+    stream = streams.take();
+    CHECK(stream->write(std::string(32'000'000, 'x')));
+    stream->when_taken([waits] { ++*waits; });
+  }
+  CHECK(eventually([&] { return waits.use_count() == 1; }));
+  stream->when_taken([waits] { ++*waits; });
+  CHECK(waits.use_count() == 1);
+  CHECK(*waits == 0);
 }
 
 TEST_CASE("a client that reads nothing is cut off after the time for a write, however little waits", "[stream]") {
@@ -409,11 +523,14 @@ TEST_CASE("a thread may write while its server is stopped and destroyed", "[stre
       running_server server(streams.handler());
       wire_client client(server.port());
       client.send(request("GET /stream"));
-      writer = std::thread([stream = streams.take()] {
+      const auto stream = streams.take();
+      // The first one is waited for: a writer that is not held up may be cut off for its haste before one has arrived.
+      stream->write("piece");
+      client.read_through("piece");
+      writer = std::thread([stream] {
         while (stream->write("piece")) {
         }
       });
-      client.read_through("piece");
     }
     writer.join();
   }

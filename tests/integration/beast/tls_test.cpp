@@ -217,6 +217,26 @@ TEST_CASE("answers are streamed over TLS, with requests behind them, until the c
   CHECK_FALSE(stream->write("to nobody"));
 }
 
+TEST_CASE("a client that goes while its answer is made is told of over TLS", "[tls][departure]") {
+  held<http::departure_watch> watches;
+  held_answers answers;
+  running_server server(
+      [&](const http::request& r, http::responder respond) {
+        watches.put(r.when_left);
+        answers.put(std::move(respond));
+      },
+      with_tls());
+  held<int> told;
+  {
+    tls_client client(server.port());
+    client.send(request("GET /"));
+    watches.take()([&] { told.put(1); });
+    std::this_thread::sleep_for(300ms);
+    CHECK(told.count() == 0);
+  }
+  CHECK(told.take() == 1);
+}
+
 TEST_CASE("stopping in the middle of handshakes, answers and streams leaves nothing behind", "[tls]") {
   std::shared_ptr<http::body_stream> stream;
   held_answers answers;

@@ -18,14 +18,16 @@ std::string example() {
   return text.substr(from, text.find("```", from) - from);
 }
 
-/// What the example says of a request that is there at 1000.
-std::string verdict(const std::string& secret, const std::string& signature, const std::string& timestamp,
-                    const std::string& body) {
+const std::string url = "https://shop.example/hook";
+
+/// What the example says of a request to that URL that is there at 1000.
+std::string verdict(const std::string& key, const std::string& signature, const std::string& timestamp,
+                    const std::string& body, const std::string& at = url) {
   const auto call =
-      "import sys\nsecret, signature, timestamp, body = sys.argv[1:]\n"
-      "print(is_from_comanda(secret, {'Comanda-Timestamp': timestamp, 'Comanda-Signature': signature}, "
+      "import sys\nkey, url, signature, timestamp, body = sys.argv[1:]\n"
+      "print(is_from_comanda(key, url, {'Comanda-Timestamp': timestamp, 'Comanda-Signature': signature}, "
       "body.encode(), lambda: 1000))\n";
-  test::child python({COMANDA_TEST_PYTHON, "-c", example() + call, secret, signature, timestamp, body});
+  test::child python({COMANDA_TEST_PYTHON, "-c", example() + call, key, at, signature, timestamp, body});
   return python.line();
 }
 
@@ -33,14 +35,17 @@ std::string verdict(const std::string& secret, const std::string& signature, con
 
 TEST_CASE("a receiver verifies with the example of the README", "[delivery]") {
   const std::vector<std::string> secrets = {"the-new-secret", "the-old-secret"};
+  const auto keys = delivery::keys_of_customer(secrets, "ann");
   const std::string body = R"({"subject":"bestätigt"})";
-  const auto both = delivery::signature_header(secrets, 990, body);
-  CHECK(verdict("the-new-secret", both, "990", body) == "True");
-  CHECK(verdict("the-old-secret", both, "990", body) == "True");
-  CHECK(verdict("another-secret", both, "990", body) == "False");
-  CHECK(verdict("the-new-secret", both, "991", body) == "False");
-  CHECK(verdict("the-new-secret", both, "990", body + " ") == "False");
-  CHECK(verdict("the-new-secret", delivery::signature_header(secrets, 600, body), "600", body) == "False");
-  CHECK(verdict("the-old-secret", delivery::signature_header(std::span(secrets).first(1), 990, body), "990", body) ==
+  const auto both = delivery::signature_header(keys, {990, url, body});
+  CHECK(verdict(keys[0], both, "990", body) == "True");
+  CHECK(verdict(keys[1], both, "990", body) == "True");
+  CHECK(verdict(delivery::key_of_customer(secrets[0], "bob"), both, "990", body) == "False");
+  CHECK(verdict(secrets[0], both, "990", body) == "False");
+  CHECK(verdict(keys[0], both, "991", body) == "False");
+  CHECK(verdict(keys[0], both, "990", body + " ") == "False");
+  CHECK(verdict(keys[0], both, "990", body, url + "s") == "False");
+  CHECK(verdict(keys[0], delivery::signature_header(keys, {600, url, body}), "600", body) == "False");
+  CHECK(verdict(keys[1], delivery::signature_header(std::span(keys).first(1), {990, url, body}), "990", body) ==
         "False");
 }

@@ -48,7 +48,7 @@ TEST_CASE_METHOD(parked, "what is given up comes out of the parking queue with h
   REQUIRE(got.failed);
   CHECK(got.failed->cause == "INVALID_STATE: nothing is reserved");
   CHECK(got.failed->type == "comanda.x.do.v1");
-  CHECK(got.failed->traceparent == "00-ab-cd-01");
+  CHECK(got.failed->traceparent == "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
   REQUIRE(got.failed->first_failed_at);
   CHECK(got.failed->first_failed_at == got.failed->last_failed_at);
   settle(*parking, got, settlement::done);

@@ -24,7 +24,20 @@ TEST_CASE("a command reaches its service and an event the services that listen f
   const auto at_inventory = receive(inventory, 1);
   CHECK(at_inventory[0].body == "body of c1");
   CHECK(at_inventory[0].attempts == 0);
+  CHECK(at_inventory[0].sender == broker_from_environment().address.user);
   CHECK(receive(payments, 1)[0].body == "body of e1");
+}
+
+TEST_CASE("a trace that is none is left out; its message, and those behind it, are taken", "[rabbitmq][trace]") {
+  scratch broker;
+  rabbitmq::consumer inventory(broker.options("inventory"));
+  REQUIRE(inventory.check());
+  rabbitmq::publisher publisher(broker.options("orders"));
+  batch messages{command("c1", "inventory"), command("c2", "inventory"), command("c3", "inventory")};
+  messages[0].traceparent = std::string(100'000, 'x');  // more than a frame of the broker holds
+  messages[1].traceparent = std::string(20'000, 'x');
+  CHECK(publisher.publish(messages).value() == std::vector<bool>{true, true, true});
+  CHECK(receive(inventory, 3)[0].body == "body of c1");
 }
 
 TEST_CASE("a command to a service that never ran is not accepted, an event that nobody wants is", "[rabbitmq]") {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <thread>
@@ -76,6 +77,7 @@ scratch::scratch() {
 }
 
 scratch::~scratch() {
+  for (const auto& queue : bounded_) amqp_queue_delete(session_->state, 1, bytes(queue), 0, 0);
   for (const auto& service : services_) {
     const auto known = names(service);
     std::vector<std::string> queues{known.commands_queue(), known.events_queue(), known.dead_queue()};
@@ -151,11 +153,28 @@ void scratch::put(const std::string& queue, const std::string& body, std::int32_
                              {body.size(), const_cast<char*>(body.data())}) == AMQP_STATUS_OK);
 }
 
+std::string scratch::bind_bounded_queue(const std::string& service, std::int32_t messages_max) {
+  std::array<amqp_table_entry_t, 2> arguments{};
+  arguments[0].key = amqp_cstring_bytes("x-max-length");
+  arguments[0].value.kind = AMQP_FIELD_KIND_I32;
+  arguments[0].value.value.i32 = messages_max;
+  arguments[1].key = amqp_cstring_bytes("x-overflow");
+  arguments[1].value.kind = AMQP_FIELD_KIND_UTF8;
+  arguments[1].value.value.bytes = amqp_cstring_bytes("reject-publish");
+  auto queue = prefix_ + service + ".bounded";
+  bounded_.push_back(queue);
+  const auto exchange = names(service).commands_exchange();
+  REQUIRE(amqp_queue_declare(session_->state, 1, bytes(queue), 0, 1, 0, 0, {2, arguments.data()}) != nullptr);
+  REQUIRE(amqp_queue_bind(session_->state, 1, bytes(queue), bytes(exchange), bytes(service), amqp_empty_table) !=
+          nullptr);
+  return queue;
+}
+
 messaging::outgoing command(std::string id, std::string target) {
   return {.id = id,
           .type = "comanda.x.do.v1",
           .target = std::move(target),
-          .traceparent = "00-ab-cd-01",
+          .traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
           .body = "body of " + id};
 }
 

@@ -12,7 +12,7 @@
 
 namespace comanda::testing_rabbitmq {
 
-inline constexpr std::chrono::seconds patience{20};  ///< only a failing test waits that long
+inline constexpr std::chrono::seconds patience{60};  ///< only a failing test waits that long
 
 /// The broker that TEST_RABBITMQ_URL names; fails the test, saying so, when it is not set.
 [[nodiscard]] rabbitmq::broker_options broker_from_environment();
@@ -46,11 +46,14 @@ class scratch {
   [[nodiscard]] bool becomes_ready(const std::string& queue, std::size_t count);
   /// Puts a message of any size straight into a queue, as if it had failed this often.
   void put(const std::string& queue, const std::string& body, std::int32_t attempts = 0);
+  /// A queue for the service's commands that takes so many messages and refuses more; its name. The exchange is there.
+  [[nodiscard]] std::string bind_bounded_queue(const std::string& service, std::int32_t messages_max);
 
  private:
   class session;
   std::string prefix_;
   std::vector<std::string> services_;
+  std::vector<std::string> bounded_;
   std::unique_ptr<session> session_;
 };
 

@@ -9,6 +9,7 @@
 #include "comanda/testing/cache_suite.hpp"
 #include "redis_server.hpp"
 #include "support/catch.hpp"
+#include "support/certificates.hpp"
 #include "support/notes.hpp"
 
 using namespace comanda;
@@ -96,6 +97,27 @@ TEST_CASE("a value that is no row, of another kind or too large is not there", "
   CHECK(texts_of(*c, {1, 2, 3, 4}) == texts{"a"});
 }
 
+TEST_CASE("a row that no instance of ours wrote is not there", "[redis]") {
+  const redis_server server;
+  auto o = options_for(server);
+  o.secret = "what Redis does not know";
+  const auto ours = redis::make_cache(o);
+  o.secret = "a guess";
+  const auto forger = redis::make_cache(o);
+  wait_until(*ours, true);
+  wait_until(*forger, true);
+  forger->put_many(notes(), {note_row(1, "forged")});
+  CHECK(texts_of(*ours, {1}).empty());
+  ours->put_many(notes(), {note_row(1, "a"), note_row(2, "b")});
+  CHECK(texts_of(*ours, {1, 2}) == texts{"a", "b"});
+  // A row of ours in another's place: an order of somebody else.
+  const auto key = [](std::uint8_t n) { return "comanda:notes:" + to_string(note_id(n)); };
+  server.ask("COPY " + key(1) + " " + key(2) + " REPLACE");
+  CHECK(texts_of(*ours, {1, 2}) == texts{"a"});
+  server.ask("SETRANGE " + key(1) + " 20 x");
+  CHECK(texts_of(*ours, {1}).empty());
+}
+
 TEST_CASE("before the first check, and without a server, a cache has nothing and says why", "[redis]") {
   redis_server server;
   const auto c = redis::make_cache(options_for(server));
@@ -165,6 +187,18 @@ TEST_CASE("a server that stalled and goes on is used again", "[redis]") {
   CHECK(texts_of(*c, {1}) == texts{"a"});
 }
 
+TEST_CASE("a server that repeats what it was told puts no password into a message", "[redis]") {
+  const redis_server server({"--rename-command", "AUTH", ""});
+  auto o = options_for(server);
+  std::string told;
+  o.report = [&](std::string_view what) { told += what; };
+  o.server.password = "s3cret";
+  const auto refused = redis::make_cache(o)->check();
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message, contains_text("refuses us: ERR"));
+  CHECK_THAT(refused.error().message + told, !contains_text("s3cret"));
+}
+
 TEST_CASE("a password is asked for, sent, and in no message", "[redis]") {
   const redis_server server({"--requirepass", "s3cret"});
   auto o = options_for(server);
@@ -174,14 +208,111 @@ TEST_CASE("a password is asked for, sent, and in no message", "[redis]") {
   const auto wrong = redis::make_cache(o);
   const auto refused = wrong->check();
   REQUIRE_FALSE(refused);
-  CHECK_THAT(refused.error().message, Catch::Contains("refuses us"));
-  CHECK_THAT(refused.error().message + told, !Catch::Contains("wr0ng"));
+  CHECK_THAT(refused.error().message, contains_text("refuses us"));
+  CHECK_THAT(refused.error().message + told, !contains_text("wr0ng"));
   o.server.password = "s3cret";
   o.server.database = 3;
   const auto right = redis::make_cache(o);
   wait_until(*right, true);
   right->put_many(notes(), {note_row(1, "a")});
   CHECK(texts_of(*right, {1}) == texts{"a"});
+}
+
+namespace {
+
+/// A redis-server that speaks TLS on one port, and in clear text with `ask`.
+class tls_redis_server {
+ public:
+  explicit tls_redis_server(const std::string& names)
+      : identity_(authority_.issue_for(names)),
+        trusted_(authority_.certificate()),
+        certificate_(identity_.certificate),
+        key_(identity_.key),
+        server_({"--tls-port", std::to_string(port_), "--tls-cert-file", certificate_.path(), "--tls-key-file",
+                 key_.path(), "--tls-ca-cert-file", trusted_.path(), "--tls-auth-clients", "no"}) {}
+
+  [[nodiscard]] redis::options options() const {
+    auto o = options_for(server_);
+    o.server.port = port_;
+    o.server.tls = true;
+    o.ca_file = trusted_.path();
+    return o;
+  }
+  [[nodiscard]] redis_server& server() { return server_; }
+
+ private:
+  const int port_ = test::free_port();
+  const test::certificate_authority authority_;
+  const test::certificate_authority::identity identity_;
+  const test::scratch_file trusted_;
+  const test::scratch_file certificate_;
+  const test::scratch_file key_;
+  redis_server server_;
+};
+
+std::string why_lost(const redis::options& o) {
+  const auto c = redis::make_cache(o);
+  const auto seen = c->check();
+  return seen ? "" : seen.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("over TLS rows are kept as without", "[redis][tls]") {
+  tls_redis_server tls("DNS:localhost,IP:127.0.0.1");
+  for (const auto* host : {"localhost", "127.0.0.1"}) {
+    auto o = tls.options();
+    o.server.host = host;
+    o.row_bytes_max = 4u << 20;
+    const auto c = redis::make_cache(o);
+    wait_until(*c, true);
+    const std::string large(1'000'000, 'x');  // of many records, both ways
+    c->put_many(notes(), {note_row(1, "a"), note_row(2, large), note_row(3, "c")});
+    CHECK(texts_of(*c, {1, 2, 3, 4}) == texts{"a", "c", large});
+    CHECK_THAT(tls.server().ask("CLIENT LIST"), contains_text("cmd=get"));
+  }
+}
+
+TEST_CASE("a server of another authority, or of another name, is not believed", "[redis][tls]") {
+  tls_redis_server tls("DNS:localhost");
+  CHECK(why_lost([&] {
+          auto o = tls.options();
+          o.server.host = "localhost";
+          return o;
+        }())
+            .empty());
+  CHECK_THAT(why_lost(tls.options()), contains_text("certificate is not believed"));  // asked for by its address
+  auto o = tls.options();
+  o.server.host = "localhost";
+  const test::scratch_file other(test::certificate_authority().certificate());
+  o.ca_file = other.path();
+  CHECK_THAT(why_lost(o), contains_text("certificate is not believed"));
+  o.ca_file.clear();  // the system's
+  CHECK_THAT(why_lost(o), contains_text("certificate is not believed"));
+  o.ca_file = "/nowhere";
+  CHECK_THAT(why_lost(o), contains_text("cannot be read"));
+}
+
+TEST_CASE("who speaks no TLS, or stalls in the handshake, is lost in time", "[redis][tls]") {
+  redis_server plain;
+  auto o = options_for(plain);
+  o.connect_timeout = milliseconds(300);
+  o.server.tls = true;
+  CHECK_FALSE(why_lost(o).empty());
+  tls_redis_server tls("DNS:localhost,IP:127.0.0.1");
+  auto stalled = tls.options();
+  stalled.connect_timeout = milliseconds(300);
+  stalled.command_timeout = milliseconds(300);
+  const auto c = redis::make_cache(tls.options());
+  wait_until(*c, true);
+  tls.server().stall();
+  CHECK_THAT(why_lost(stalled), contains_text("in time"));
+  tls.server().resume();
+  tls.server().kill();
+  CHECK(texts_of(*c, {1}).empty());
+  wait_until(*c, false);
+  tls.server().start();
+  wait_until(*c, true);
 }
 
 TEST_CASE("a full server that takes nothing more still gives what it has", "[redis]") {

@@ -13,11 +13,18 @@
 #include "scratch.hpp"
 
 using namespace comanda;
-using Catch::Contains;
 
 namespace {
 
 using labels = std::vector<std::string>;
+
+/// Of all migrations of a service, in order.
+labels labels_of(const char* service) {
+  labels all;
+  const auto files = storage::collect_migrations(sqlite::embedded_migrations(), service).value();
+  for (const auto& m : files) all.push_back(storage::label(m.number, m.name));
+  return all;
+}
 
 const currency eur = currency::parse("EUR").value();
 
@@ -26,7 +33,7 @@ template <class Record>
 Record made(void (*change)(Record&) = [](Record&) {}) {
   Record record;
   if constexpr (requires { record.version; }) record.version = 1;
-  if constexpr (requires { record.currency; }) record.currency = eur;
+  if constexpr (requires { requires std::same_as<decltype(record.currency), currency>; }) record.currency = eur;
   if constexpr (requires { record.customer_id; }) record.customer_id = customer_id::parse("customer").value();
   if constexpr (requires { record.sku; }) record.sku = sku::parse("sku").value();
   change(record);
@@ -70,7 +77,7 @@ TEST_CASE("a migrated schema holds every record of its service", "[sqlite][migra
   SECTION("orders") {
     const auto store = migrated("orders");
     expect_stored(*store, made<orders::order>([](orders::order& r) {
-      r.lines = {{sku::parse("sku").value(), 1, 1}};
+      r.lines = orders::order_lines::of({{sku::parse("sku").value(), 1, 1}}).value();
       r.rejection = orders::rejection{};
     }));
     expect_stored(*store, made<saga::instance>([](saga::instance& r) {
@@ -86,13 +93,18 @@ TEST_CASE("a migrated schema holds every record of its service", "[sqlite][migra
   }
   SECTION("inventory") {
     const auto store = migrated("inventory");
-    expect_stored(*store, made<inventory::item>([](inventory::item& r) { r.withdrawn = true; }));
+    expect_stored(*store, made<inventory::item>([](inventory::item& r) {
+      r.withdrawn = true;
+      r.unit_price = 350;
+      r.currency = eur;
+    }));
     expect_stored(*store, made<inventory::reservation>([](inventory::reservation& r) {
       r.lines = {{sku::parse("sku").value(), 1}};
       r.status = inventory::reservation_status::committed;
       r.target_revision = 1;
       r.target_lines = {{sku::parse("sku").value(), 2}};
       r.short_lines = {{sku::parse("sku").value(), 2, 1}};
+      r.price_lines = {{sku::parse("sku").value(), 1, eur, 2, eur}};
     }));
     expect_stored(*store, made<inventory::stock_movement>([](inventory::stock_movement& r) {
       r.kind = inventory::movement_kind::return_;
@@ -153,15 +165,26 @@ TEST_CASE("levels and amounts that cannot be are refused by the schema", "[sqlit
   CHECK(put_item(5, 5));
   CHECK(put_item(5, 6).error().code == errc::rejected);
   CHECK(put_item(5, -1).error().code == errc::rejected);
-  CHECK_THAT(put_item(-1, 0).error().message, Contains("items_levels"));
+  CHECK_THAT(put_item(-1, 0).error().message, contains_text("items_levels"));
   CHECK(put_item(0, 0, true));
-  CHECK_THAT(put_item(1, 0, true).error().message, Contains("items_withdrawn"));
+  CHECK_THAT(put_item(1, 0, true).error().message, contains_text("items_withdrawn"));
+  auto sold = made<inventory::item>();
+  const auto put_sold = [&](std::optional<std::int64_t> unit_price, std::optional<currency> in) {
+    sold.unit_price = unit_price;
+    sold.currency = in;
+    return stock->commit({{.into = &storage::table_of<inventory::item>(), .puts = {storage::to_row(sold)}}});
+  };
+  CHECK(put_sold(0, eur));
+  CHECK(put_sold(std::nullopt, std::nullopt));
+  CHECK_THAT(put_sold(-1, eur).error().message, contains_text("items_unit_price"));
+  CHECK_THAT(put_sold(1, std::nullopt).error().message, contains_text("items_price"));
+  CHECK_THAT(put_sold(std::nullopt, eur).error().message, contains_text("items_price"));
   auto held = made<inventory::reservation>();
   held.target_revision = 1;
   CHECK_THAT(stock->commit({{.into = &storage::table_of<inventory::reservation>(), .puts = {storage::to_row(held)}}})
                  .error()
                  .message,
-             Contains("reservations_target"));
+             contains_text("reservations_target"));
 
   const test::scratch other;
   REQUIRE(sqlite::migrate_up(other.options("payments")));
@@ -191,27 +214,31 @@ TEST_CASE("migrations run up once, down, and up again", "[sqlite][migrations]") 
   for (const char* service : {"orders", "inventory", "payments", "notifications"}) {
     const auto how = database.options(service);
     INFO(service);
-    CHECK(sqlite::migrate_up(how).value() == labels{"0001_initial"});
+    const auto all = labels_of(service);
+    CHECK(sqlite::migrate_up(how).value() == all);
     CHECK(sqlite::migrate_up(how).value().empty());
     const auto statuses = sqlite::migrate_status(how).value();
-    REQUIRE(statuses.size() == 1);
-    CHECK(statuses[0].state == storage::migration_state::applied);
-    CHECK(statuses[0].applied_at);
+    REQUIRE(statuses.size() == all.size());
+    for (const auto& s : statuses) {
+      CHECK(s.state == storage::migration_state::applied);
+      CHECK(s.applied_at);
+    }
     CHECK(sqlite::open(how)->check());
 
-    CHECK(sqlite::migrate_down(how, 1).value().empty());
-    CHECK(sqlite::migrate_down(how, 0).value() == labels{"0001_initial"});
-    CHECK(sqlite::migrate_status(how).value()[0].state == storage::migration_state::pending);
+    CHECK(sqlite::migrate_down(how, static_cast<std::int64_t>(all.size())).value().empty());
+    CHECK(sqlite::migrate_down(how, 0).value() == labels(all.rbegin(), all.rend()));
+    const auto after = sqlite::migrate_status(how).value();
+    for (const auto& s : after) CHECK(s.state == storage::migration_state::pending);
     const auto checked = sqlite::open(how)->check();
     REQUIRE_FALSE(checked);
     CHECK(checked.error().code == errc::internal);
-    CHECK_THAT(checked.error().message, Contains("0001_initial is not applied"));
+    CHECK_THAT(checked.error().message, contains_text("0001_initial is not applied"));
   }
 }
 
 TEST_CASE("a service that there are no migrations of is refused", "[sqlite][migrations]") {
   const test::scratch database;
-  CHECK_THAT(sqlite::migrate_up(database.options("kitchen")).error().message, Contains("kitchen"));
+  CHECK_THAT(sqlite::migrate_up(database.options("kitchen")).error().message, contains_text("kitchen"));
 }
 
 TEST_CASE("a changed or unknown migration stops everything", "[sqlite][migrations]") {
@@ -222,16 +249,17 @@ TEST_CASE("a changed or unknown migration stops everything", "[sqlite][migration
 
   SECTION("a file with another checksum") {
     database.execute("UPDATE schema_migrations SET checksum = '0000000000000000'");
-    CHECK_THAT(sqlite::migrate_up(how).error().message, Contains("0001_initial") && Contains("must not be changed"));
-    CHECK_THAT(sqlite::migrate_down(how, 0).error().message, Contains("0001_initial"));
+    CHECK_THAT(sqlite::migrate_up(how).error().message,
+               contains_text("0001_initial") && contains_text("must not be changed"));
+    CHECK_THAT(sqlite::migrate_down(how, 0).error().message, contains_text("0001_initial"));
     CHECK(sqlite::migrate_status(how).value()[0].state == storage::migration_state::changed);
     CHECK(store->check().error().code == errc::internal);
   }
   SECTION("a migration of a newer program") {
-    database.execute("INSERT INTO schema_migrations VALUES (2, 'future', '0', 0)");
-    CHECK_THAT(sqlite::migrate_up(how).error().message, Contains("0002_future") && Contains("newer version"));
-    CHECK_THAT(sqlite::migrate_down(how, 0).error().message, Contains("0002_future"));
-    CHECK(sqlite::migrate_status(how).value()[1].state == storage::migration_state::unknown);
+    database.execute("INSERT INTO schema_migrations VALUES (99, 'future', '0', 0)");
+    CHECK_THAT(sqlite::migrate_up(how).error().message, contains_text("0099_future") && contains_text("newer version"));
+    CHECK_THAT(sqlite::migrate_down(how, 0).error().message, contains_text("0099_future"));
+    CHECK(sqlite::migrate_status(how).value().back().state == storage::migration_state::unknown);
     CHECK(store->check().error().code == errc::internal);
   }
 }
@@ -242,7 +270,7 @@ TEST_CASE("a migration that fails leaves nothing behind", "[sqlite][migrations]"
   const auto failed = sqlite::migrate_up(database.options("orders"));
   REQUIRE_FALSE(failed);
   CHECK(failed.error().code == errc::internal);
-  CHECK_THAT(failed.error().message, Contains("0001_initial") && Contains("timers"));
+  CHECK_THAT(failed.error().message, contains_text("0001_initial") && contains_text("timers"));
   database.execute("CREATE TABLE orders (something TEXT)");
 }
 
@@ -255,5 +283,5 @@ TEST_CASE("two programs that migrate at once do it once", "[sqlite][migrations]"
   second.join();
   REQUIRE(mine);
   REQUIRE(theirs);
-  CHECK(mine->size() + theirs->size() == 1);
+  CHECK(mine->size() + theirs->size() == labels_of("orders").size());
 }

@@ -1,8 +1,11 @@
 #include "comanda/sqlite/store.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <thread>
 
+#include "comanda/sqlite/migrations.hpp"
 #include "comanda/testing/store_suite.hpp"
 #include "scratch.hpp"
 
@@ -36,6 +39,21 @@ TEST_CASE("the store on SQLite keeps the rules of the port", "[sqlite][storage]"
   }
 }
 
+TEST_CASE("a stored value that cannot be read spoils its own row alone", "[sqlite][storage]") {
+  const test::scratch database;
+  database.execute(suite_tables);
+  const auto store = sqlite::open(database.options());
+  for (std::uint8_t n = 1; n <= 3; ++n) REQUIRE(store->commit(inserting(job(n))));
+  database.execute("UPDATE suite_jobs SET job_id = 'x' WHERE job_id LIKE '%02'");
+  const auto& t = testing::suite_jobs();
+  const auto rows = store->list({.from = &t, .order_by = t.index_of("due_at"), .limit = 10}).value();
+  REQUIRE(rows.size() == 3);
+  CHECK(std::count_if(rows.begin(), rows.end(),
+                      [](const auto& r) { return storage::is_of(r[0], storage::column_kind::uuid); }) == 2);
+  CHECK(std::count_if(rows.begin(), rows.end(),
+                      [](const auto& r) { return r[0] == storage::unreadable_cell(storage::column_kind::uuid); }) == 1);
+}
+
 TEST_CASE("a missing file is unavailable until it is there", "[sqlite][storage]") {
   const test::scratch database;
   const auto store = sqlite::open(database.options());
@@ -46,6 +64,24 @@ TEST_CASE("a missing file is unavailable until it is there", "[sqlite][storage]"
   CHECK(store->check());
 }
 
+TEST_CASE("what is made is for the owner of the process alone, whatever the mask says", "[sqlite][storage]") {
+  const auto before = ::umask(0);
+  const test::scratch files;
+  REQUIRE(sqlite::migrate_up(files.options("orders")));
+  const auto store = sqlite::open(files.options("orders"));
+  REQUIRE(store->check());  // holds the log open
+  ::umask(before);
+  std::size_t seen = 0;
+  for (const auto& file :
+       std::filesystem::directory_iterator(std::filesystem::path(files.options().path).parent_path())) {
+    CAPTURE(file.path().string());
+    constexpr auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+    CHECK((file.status().permissions() & others) == std::filesystem::perms::none);
+    ++seen;
+  }
+  CHECK(seen == 3);
+}
+
 TEST_CASE("a missing table or column is internal and says which", "[sqlite][storage]") {
   const test::scratch database;
   database.execute("CREATE TABLE suite_jobs (job_id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL)");
@@ -53,11 +89,11 @@ TEST_CASE("a missing table or column is internal and says which", "[sqlite][stor
   const auto no_column = store->commit(inserting(job(1)));
   REQUIRE_FALSE(no_column);
   CHECK(no_column.error().code == errc::internal);
-  CHECK_THAT(no_column.error().message, Catch::Contains("due_at"));
+  CHECK_THAT(no_column.error().message, contains_text("due_at"));
   const auto no_table = store->summarize(testing::suite_items(), 6);
   REQUIRE_FALSE(no_table);
   CHECK(no_table.error().code == errc::internal);
-  CHECK_THAT(no_table.error().message, Catch::Contains("suite_items"));
+  CHECK_THAT(no_table.error().message, contains_text("suite_items"));
 }
 
 TEST_CASE("what a CHECK refuses is rejected with the name of the constraint", "[sqlite][storage]") {
@@ -70,7 +106,7 @@ TEST_CASE("what a CHECK refuses is rejected with the name of the constraint", "[
   const auto refused = store->commit(inserting(job(1, "other")));
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == errc::rejected);
-  CHECK_THAT(refused.error().message, Catch::Contains("known_kind"));
+  CHECK_THAT(refused.error().message, contains_text("known_kind"));
 
   SECTION("and so is what a UNIQUE refuses that is not the primary key's") {
     REQUIRE(store->commit(inserting(job(1))));

@@ -99,7 +99,11 @@ std::optional<service_name> service_of(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-commit_news books::enter(service_name by, const storage::change_set& changes, timestamp at) {
+void books::decide(service_name by, const message_id& cause, bool made, std::uint64_t process) {
+  common(by).decided[{process, cause}] = made;
+}
+
+commit_news books::enter(service_name by, const storage::change_set& changes, timestamp at, std::uint64_t process) {
   commit_news news;
   news.by = by;
   news.at = at;
@@ -138,13 +142,13 @@ commit_news books::enter(service_name by, const storage::change_set& changes, ti
         movements.insert_or_assign(m.movement_id, std::move(m));
       });
     }
-    enter_common(by, c, resends, news);
+    enter_common(c, resends, process, news);
   }
   return news;
 }
 
-void books::enter_common(service_name by, const storage::table_change& c, bool resends, commit_news& news) {
-  auto& own = common(by);
+void books::enter_common(const storage::table_change& c, bool resends, std::uint64_t process, commit_news& news) {
+  auto& own = common(news.by);
   if (is<application::outbox_row>(c)) {
     each_written<application::outbox_row>(c, [&](const application::outbox_row& m) {
       if (resends) return;  // its message is known from when it was first sent
@@ -153,8 +157,14 @@ void books::enter_common(service_name by, const storage::table_change& c, bool r
       if (!fresh) news.sent_again.push_back(m.message_id);
     });
   }
-  if (is<application::inbox_row>(c))
-    each_written<application::inbox_row>(c, [&](const application::inbox_row& m) { own.handled.insert(m.message_id); });
+  if (is<application::inbox_row>(c)) {
+    each_written<application::inbox_row>(c, [&](const application::inbox_row& m) {
+      own.handled.insert(m.message_id);
+      const auto decision = own.decided.find({process, m.message_id});
+      if (decision == own.decided.end() || !decision->second) news.lost.push_back(m.message_id);
+      if (decision != own.decided.end()) own.decided.erase(decision);
+    });
+  }
   if (is<operations::dead_message>(c)) {
     each_written<operations::dead_message>(
         c, [&](operations::dead_message m) { own.dead.insert_or_assign(m.message_id, std::move(m)); });

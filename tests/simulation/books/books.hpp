@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "comanda/inventory/stock.hpp"
@@ -52,6 +54,7 @@ struct commit_news {
   std::vector<written<notifications::notification>> notifications;
   std::vector<written<notifications::preferences>> preferences;
   std::vector<message_id> sent_again;  ///< rows of the outbox whose id had been there before
+  std::vector<message_id> lost;        ///< rows of the inbox whose message was not decided, or in vain
   std::set<uuid> timers_touched;
 };
 
@@ -72,17 +75,22 @@ struct sent_message {
 struct service_books {
   std::map<message_id, sent_message> sent;  ///< ever; without what an operator sent again
   std::set<message_id> handled;             ///< ever: the ids that were in its inbox
-  std::set<message_id> outbox;              ///< now
-  std::set<effect_id> effects;              ///< now
-  std::set<uuid> timers;                    ///< now
+  /// By process: whether the last decision on a message or a request was made, or failed.
+  std::map<std::pair<std::uint64_t, message_id>, bool> decided;
+  std::set<message_id> outbox;  ///< now
+  std::set<effect_id> effects;  ///< now
+  std::set<uuid> timers;        ///< now
   rows_by_key<operations::dead_message> dead;
 };
 
 /// Thread rule: one thread.
 class books {
  public:
+  /// Enters what came of a decision on a message or a request (`cause`), before anything of it is committed. `process`:
+  /// which of the service's.
+  void decide(service_name by, const message_id& cause, bool made, std::uint64_t process = 1);
   /// Enters what was committed. `at`: the time of the world, for messages to people.
-  commit_news enter(service_name by, const storage::change_set& changes, timestamp at);
+  commit_news enter(service_name by, const storage::change_set& changes, timestamp at, std::uint64_t process = 1);
 
   rows_by_key<orders::order> orders;
   rows_by_key<saga::instance> sagas;
@@ -104,7 +112,7 @@ class books {
 
  private:
   service_books& common(service_name s) { return common_[static_cast<std::size_t>(s)]; }
-  void enter_common(service_name by, const storage::table_change& c, bool resends, commit_news& news);
+  void enter_common(const storage::table_change& c, bool resends, std::uint64_t process, commit_news& news);
 
   std::array<service_books, all_services.size()> common_;
 };

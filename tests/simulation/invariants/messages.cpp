@@ -16,7 +16,15 @@ void sent_once(const books&, const commit_news& news, findings& found) {
     found.add(std::string(to_string(news.by)) + " has sent " + to_string(id) + " before");
 }
 
-constexpr std::array steps = {step_invariant{"a message is handled once", sent_once}};
+/// A message whose decision failed has done nothing: it is put off until it succeeds or is dead. Once it counts as
+/// handled it never comes again, and only the saga that asks anew would hide that.
+void not_lost(const books&, const commit_news& news, findings& found) {
+  for (const auto& id : news.lost)
+    found.add(std::string(to_string(news.by)) + " has put down " + to_string(id) + ", which it did not decide");
+}
+
+constexpr std::array steps = {step_invariant{"a message is handled once", sent_once},
+                              step_invariant{"a message is handled, put off or dead", not_lost}};
 
 /// Handled, or known to an operator: as itself, or by the newest of those with which a saga has asked for the same.
 bool has_arrived(const message_id& id, const sent_message& m, const service_books& at) {

@@ -104,7 +104,7 @@ void orders_are_paid(const books& b, const outside_books&, findings& found) {
     if (!confirmed && p != b.payments.end() && is_led_by_nobody(b, p->second)) continue;
     const auto kept = p == b.payments.end() ? 0 : p->second.captured - p->second.refunded;
     const auto least = confirmed ? std::max<std::int64_t>(0, o.total - all[payments::payment_of(id)].asked_back) : 0;
-    const auto most = confirmed ? o.total : 0;
+    const auto most = confirmed ? o.total.value() : 0;
     if (kept < least || kept > most)
       found.add("order " + to_string(id) + " is " + name_of(o.status) + " and costs " + std::to_string(o.total) +
                 "; of its money " + std::to_string(kept) + " is kept, of which a person gave back " +

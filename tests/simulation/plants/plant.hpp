@@ -25,6 +25,7 @@ enum class plant {
   refund_without_bound,       ///< a person may give back more than was taken
   new_gateway_key,            ///< a repeated call of the gateway has a key of its own
   unversioned_update,         ///< a row is written over whatever version it has
+  failure_is_handled,         ///< a message whose decision failed is put down as handled
 };
 
 struct planted_fault {
@@ -45,6 +46,7 @@ inline constexpr std::array planted_faults = {
     planted_fault{plant::refund_without_bound, "refund-without-bound", "refunded <= captured <= authorized"},
     planted_fault{plant::new_gateway_key, "new-gateway-key", "the bank keeps the same books"},
     planted_fault{plant::unversioned_update, "unversioned-update", "versions only go up"},
+    planted_fault{plant::failure_is_handled, "failure-is-handled", "a message is handled, put off or dead"},
 };
 
 /// nullptr: there is none of this name.

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <concepts>
+#include <type_traits>
+#include <variant>
+
 #include "comanda/inventory/service.hpp"
 #include "comanda/notifications/service.hpp"
 #include "comanda/orders/service.hpp"
@@ -34,5 +38,21 @@ result<application::decision<notifications::model>> decide_spoilt(plant what, co
                                                                   const notifications::command& c,
                                                                   const application::state<notifications::model>& found,
                                                                   const application::context& ctx);
+
+/// What becomes of a decision on its way to the executor: with the fault for it, a message that failed does nothing and
+/// counts as done. People's commands and timers are let be.
+template <class Service>
+[[nodiscard]] result<application::decision<typename Service::model>> hand_on(
+    plant what, const typename Service::command& c, result<application::decision<typename Service::model>> decided) {
+  const bool is_message = std::visit(
+      [](const auto& command) {
+        return requires { command.reply_to; } ||
+               std::same_as<std::remove_cvref_t<decltype(command)>, orders::saga_reply>;
+      },
+      c);
+  if (what == plant::failure_is_handled && is_message && !decided)
+    return application::decision<typename Service::model>();
+  return decided;
+}
 
 }  // namespace comanda::simulation

@@ -55,11 +55,13 @@ services::services(sim::world& in, sim::fault_plan& plan, plant planted, hardshi
   start<inventory::service>(service_name::inventory, rest::add_inventory_routes, std::move(keeps));
   sim::process_parts<payments::service> pays;
   pays.make_performer = [this](sim::node& of) { return performer_of_payments(of); };
+  pays.route = payments::route_of;
   start<payments::service>(service_name::payments, rest::add_payments_routes, std::move(pays));
   sim::process_parts<notifications::service> notifies;
   notifies.service = all_channels();
   notifies.make_performer = [this](sim::node& of) { return performer_of_notifications(of); };
   notifies.performers = 2;
+  notifies.route = [](const application::effect_row& e) { return notifications::route_of(e).route; };
   start<notifications::service>(service_name::notifications, rest::add_notifications_routes, std::move(notifies));
   for (const auto& o : hardship_.outages) {
     world_.after(o.begins, [this, o] { begin(o); });
@@ -90,19 +92,23 @@ template <class Service>
 void services::start(service_name name, route_adder<Service> add_routes, sim::process_parts<Service> parts) {
   sim::process<Service>::declare(bus_);
   parts.store = [this, on = databases_[index(name)]] { return spoil_database(planted_, in_memory::open(on)); };
-  parts.observe = [this, name](const storage::change_set& changes) {
-    check_step(books_, books_.enter(name, changes, world_.now()), found_);
-  };
   if (planted_ != plant::none) {
     parts.around_store = [this](auto good) { return spoil(planted_, std::move(good)); };
     parts.around_publisher = [this](auto good) { return spoil(planted_, std::move(good)); };
     parts.around_consumer = [this](auto good) { return spoil(planted_, std::move(good)); };
-    parts.decide = [this](const Service& real, const auto& c, const auto& found, const auto& ctx) {
-      return decide_spoilt<Service>(planted_, real, c, found, ctx);
-    };
   }
   for (std::uint64_t i = 1; i <= hardship_.processes; ++i) {
     auto& all = instances_[index(name)];
+    parts.observe = [this, name, i](const storage::change_set& changes) {
+      check_step(books_, books_.enter(name, changes, world_.now(), i), found_);
+    };
+    parts.decide = [this, name, i](const Service& real, const auto& c, const auto& found, const auto& ctx) {
+      const message_id cause(ctx.cause);
+      books_.decide(name, cause, false, i);  // also when it throws
+      auto decided = decide_spoilt<Service>(planted_, real, c, found, ctx);
+      books_.decide(name, cause, decided.has_value(), i);
+      return hand_on<Service>(planted_, c, std::move(decided));
+    };
     all.push_back(std::make_unique<instance_of<Service>>(
         world_, plan_, bus_, std::string(to_string(name)) + "/" + std::to_string(i), parts, add_routes));
     all.back()->process().boot();

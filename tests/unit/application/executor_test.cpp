@@ -105,6 +105,19 @@ std::int64_t number_in(const application::outcome& o) { return o.value.value().b
 
 }  // namespace
 
+TEST_CASE_METHOD(fixture, "256 commands are committed together, and one more apart from them", "[executor]") {
+  const auto commits_of = [this](std::size_t commands, std::uint8_t n) {
+    store.commits = 0;
+    std::vector batch(commands, ask("a", -1, 0));  // refused, each of them
+    batch.front() = ask("a", 1, n);
+    batch.back() = ask("a", 1, static_cast<std::uint8_t>(n + 1));
+    static_cast<void>(executor.run(batch));
+    return store.commits.load();
+  };
+  CHECK(commits_of(256, 1) == 1);
+  CHECK(commits_of(257, 3) == 2);
+}
+
 TEST_CASE_METHOD(fixture, "a batch of 200 mixed commands makes one load and one commit", "[executor]") {
   std::vector<application::request<counters>> batch;
   for (int i = 0; i < 200; ++i) {
@@ -190,6 +203,48 @@ TEST_CASE_METHOD(fixture, "a command that the store refuses is found by splittin
   CHECK(value_of("c8") == 1);
 }
 
+TEST_CASE_METHOD(fixture, "a row that cannot be read fails those alone who need it", "[executor][poison]") {
+  static_cast<void>(executor.run(std::vector{ask("c4", 1, 50), ask("c7", 1, 51)}));
+  auto broken = storage::to_row(counter{named("c4"), 1, 1});
+  broken[0] = std::string("c4");
+  broken[1] = std::string("many");
+  store.after_load = [&](std::vector<std::vector<storage::row>>& found) {
+    for (auto& rows : found) {
+      for (auto& r : rows) {
+        if (r[0] == storage::cell(std::string("c4"))) r = broken;
+      }
+    }
+  };
+  std::vector<application::request<counters>> batch;
+  for (std::uint8_t i = 0; i < 9; ++i) batch.push_back(message("c" + std::to_string(i), i));
+  const auto done = executor.run(batch);
+  store.after_load = {};
+  for (std::size_t i = 0; i < 9; ++i) CHECK(done.outcomes[i].value.has_value() == (i != 4));
+  const auto& e = done.outcomes[4].value.error();
+  CHECK(e.code == errc::internal);
+  CHECK(e.message == "the command could not be decided");
+  CHECK(e.for_log == "the command raise: a stored row of counters cannot be read: column value, in counters \"c4\"");
+  CHECK(done.outbox.size() == 8);
+  CHECK(value_of("c7") == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a load that the store cannot make for one key fails those alone who need it",
+                 "[executor][poison]") {
+  store.before_load_of = [](const std::vector<storage::key_request>& requests) -> result<> {
+    for (const auto& r : requests) {
+      for (const auto& key : r.keys) {
+        if (key == storage::cell(std::string("c4"))) return fail(errc::internal, "a cell that is none of ours");
+      }
+    }
+    return {};
+  };
+  std::vector<application::request<counters>> batch;
+  for (std::uint8_t i = 0; i < 9; ++i) batch.push_back(ask("c" + std::to_string(i), 1, i));
+  const auto done = executor.run(batch);
+  for (std::size_t i = 0; i < 9; ++i) CHECK(done.outcomes[i].value.has_value() == (i != 4));
+  CHECK(done.outcomes[4].value.error().code == errc::internal);
+}
+
 TEST_CASE_METHOD(fixture, "a version conflict loads and decides again", "[executor][conflict]") {
   static_cast<void>(executor.run(std::vector{ask("a", 1, 1)}));
   test::counting_store other(database);
@@ -239,9 +294,58 @@ TEST_CASE_METHOD(fixture, "an idempotency key with another request is refused", 
   CHECK(value_of("a") == 1);
 }
 
+TEST_CASE("what the caller's rights or the request itself was refused for leaves the key free",
+          "[executor][idempotency]") {
+  // Rule: the REST contract, "Idempotency": 400, 401, 403, 413, 415, 429, 5xx and VALIDATION_FAILED are not stored.
+  for (const auto code :
+       {errc::forbidden, errc::unauthenticated, errc::rate_limited, errc::validation_failed, errc::malformed_request,
+        errc::payload_too_large, errc::unavailable, errc::overloaded, errc::internal, errc::conflict, errc::rejected,
+        errc::overflow, errc::currency_mismatch, errc::timeout}) {
+    CAPTURE(to_string(code));
+    CHECK_FALSE(application::detail::is_stored_under_key(result<application::answer>(fail(code, "no"))));
+  }
+  for (const auto code : {errc::order_not_found, errc::invalid_state, errc::version_mismatch, errc::already_exists,
+                          errc::order_busy, errc::item_in_use}) {
+    CAPTURE(to_string(code));
+    CHECK(application::detail::is_stored_under_key(result<application::answer>(fail(code, "no"))));
+  }
+}
+
 TEST_CASE_METHOD(fixture, "a refusal by the domain is kept under its key too", "[executor][idempotency]") {
   const auto first = executor.run(std::vector{keyed("a", -1, 1, "k")});
   const auto again = executor.run(std::vector{keyed("a", -1, 2, "k")});
   CHECK(again.outcomes[0].replayed);
   CHECK(again.outcomes[0].value.error() == first.outcomes[0].value.error());
+}
+
+TEST_CASE("of what a batch decides about an effect the last word is performed, once", "[executor][effects]") {
+  application::detail::common_changes changes;
+  application::effect_row e;
+  e.effect_id = effect_id(cause(1));
+  e.due_at = noon;
+  e.attempt = 1;
+  changes.add_effect(e, noon, std::chrono::seconds(30));
+  e.attempt = 2;
+  SECTION("another attempt at once") {
+    changes.add_effect(e, noon, std::chrono::seconds(30));
+    REQUIRE(changes.effects_now.size() == 1);
+    CHECK(changes.effects_now[0].attempt == 2);
+  }
+  SECTION("another attempt later") {
+    e.due_at = noon + std::chrono::seconds(1);
+    changes.add_effect(e, noon, std::chrono::seconds(30));
+    CHECK(changes.effects_now.empty());
+  }
+  SECTION("none any more") {
+    changes.add_effect_done(e.effect_id);
+    CHECK(changes.effects_now.empty());
+  }
+}
+
+TEST_CASE("what a batch has loaded lies in the order of its keys, whose hashes strangers could choose", "[executor]") {
+  application::state<counter_model> found;
+  for (const auto* name : {"q", "b", "z", "a", "m"}) found.save(counter{named(name), 1, 1});
+  std::string names;
+  for (const auto& [key, entry] : found.entries<counter>()) names += key.value();
+  CHECK(names == "abmqz");
 }

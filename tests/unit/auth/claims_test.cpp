@@ -76,6 +76,23 @@ TEST_CASE("a token holds from nbf to exp, with 30 seconds of leeway on both side
   CHECK(unless_has(refusal(by_secret(strict), hs256(claims_with({{"exp", seconds_from_noon(0)}}))), "expired") == "");
 }
 
+TEST_CASE("what a token lets in ends with it: at its exp, and within the leeway at the leeway's end", "[auth]") {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {seconds_from_noon(3600), "2026-01-31T13:00:00.000000Z"},
+      {seconds_from_noon(1) + ".5", "2026-01-31T12:00:01.500000Z"},
+      {seconds_from_noon(0), "2026-01-31T12:00:30.000000Z"},
+      {seconds_from_noon(-29), "2026-01-31T12:00:01.000000Z"},
+      {"9223372036854775807", "9999-12-31T23:59:59.000000Z"},
+      {"1e300", "9999-12-31T23:59:59.000000Z"}};
+  for (const auto& [exp, until] : rows) {
+    CAPTURE(exp);
+    const auto who = by_secret().verify(hs256(claims_with({{"exp", exp}})), noon);
+    REQUIRE(who.has_value());
+    REQUIRE(who->until);
+    CHECK(to_string(*who->until) == until);
+  }
+}
+
 TEST_CASE("the issuer and the audience are looked at when they are set", "[auth]") {
   struct row {
     std::string iss;
@@ -111,11 +128,13 @@ TEST_CASE("the issuer and the audience are looked at when they are set", "[auth]
 
 TEST_CASE("a subject can be a customer's id, an administrator's as well", "[auth]") {
   for (const std::string scope : {"\"orders:read\"", "\"admin\""}) {
-    for (const auto& sub : {std::string("a"), std::string("A.b_c:d-9"), std::string(64, 'x')})
+    for (const auto& sub : {std::string("a"), std::string("A.b_c:d-9"), std::string("auth0|5f7c"),
+                            std::string("x@clients"), std::string("https://issuer.example/ada"), std::string(255, 'x')})
       CHECK(refusal(by_secret(), hs256(claims_with({{"sub", "\"" + sub + "\""}, {"scope", scope}}))) == "");
     for (const auto& sub :
          {std::string(), std::string("\"\""), std::string("7"), std::string("null"), std::string("\"a b\""),
-          std::string("\"auth0|7\""), std::string("\"a\\u0000\""), "\"" + std::string(65, 'x') + "\""}) {
+          std::string("\".\""), std::string("\"..\""), std::string("\"caf\xc3\xa9\""), std::string("\"a\\u0000\""),
+          "\"" + std::string(256, 'x') + "\""}) {
       CAPTURE(sub);
       CHECK(unless_has(refusal(by_secret(), hs256(claims_with({{"sub", sub}, {"scope", scope}}))), "`sub`") == "");
     }

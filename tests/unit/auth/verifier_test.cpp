@@ -106,6 +106,13 @@ TEST_CASE("no token makes a public key into a secret, or does without a signatur
   }
 }
 
+/// So many members: ,"k0":0,"k1":0
+std::string members(int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += ",\"k" + std::to_string(i) + "\":0";
+  return text;
+}
+
 TEST_CASE("a token that is not well formed is refused, with what is wrong", "[auth]") {
   const auto good = hs256(claims_with());
   const auto first = good.find('.');
@@ -129,9 +136,17 @@ TEST_CASE("a token that is not well formed is refused, with what is wrong", "[au
       {with_header("{}"), "no `alg`"},
       {with_header(R"({"alg":256})"), "no `alg`"},
       {with_header(R"({"alg":"HS256","alg":"HS256"})"), "header has a member twice"},
+      {with_header(header_of("HS256", members(63))), "header has an object of too many members"},
+      {hs256(claims_with({{"of", "{" + members(257).substr(1) + "}"}})), "payload has an object of too many members"},
       {with_header(header_of("HS256", R"(,"crit":["exp"],"exp":1)")), "`crit`"},
       {with_header(header_of("HS256", R"(,"crit":[])")), "`crit`"},
       {with_header(header_of("HS256", R"(,"kid":7)")), "`kid`"},
+      {with_header(R"({"alg":"HS256","typ":"logout+jwt"})"), "`typ`"},
+      {with_header(R"({"alg":"HS256","typ":"application/dpop+jwt"})"), "`typ`"},
+      {with_header(R"({"alg":"HS256","typ":"application/application/jwt"})"), "`typ`"},
+      {with_header(R"({"alg":"HS256","typ":""})"), "`typ`"},
+      {with_header(R"({"alg":"HS256","typ":null})"), "`typ`"},
+      {with_header(R"({"alg":"HS256","typ":["JWT"]})"), "`typ`"},
       {with_header(header_of("HS256", R"(,"kid":")" + std::string(257, 'k') + "\"")), "`kid`"},
       {hs256("[]"), "payload is not a JSON object"},
       {hs256("{\"sub\":\"ada\""), "payload is not JSON"},
@@ -143,6 +158,7 @@ TEST_CASE("a token that is not well formed is refused, with what is wrong", "[au
     CHECK(unless_has(message, why) == "");
     CHECK(message.find("ada") == std::string::npos);
   }
+  CHECK(refusal(by_secret(), hs256(claims_with({{"of", "{" + members(256).substr(1) + "}"}}))) == "");
   CHECK(refusal(by_secret(), with_header(header_of("HS256", R"(,"jku":"http://evil","jwk":{},"x5c":[])"))) == "");
 }
 
@@ -207,9 +223,18 @@ TEST_CASE("a document that is no JWK Set, or one too big, is refused whole", "[a
   };
   CHECK(why(R"({"keys":[]})") == "");
   CHECK(why(many(64)) == "");
+  CHECK(why(R"({"keys":[])" + members(63) + "}") == "");
   CHECK(unless_has(why(many(65)), "more than 64") == "");
-  for (const std::string document :
-       {"", "<html>", "[]", "{}", R"({"keys":{}})", R"({"keys":[1]})", R"({"keys":[],"keys":[]})"}) {
+  const std::vector<std::string> wrong = {"",
+                                          "<html>",
+                                          "[]",
+                                          "{}",
+                                          R"({"keys":{}})",
+                                          R"({"keys":[1]})",
+                                          R"({"keys":[],"keys":[]})",
+                                          R"({"keys":[])" + members(64) + "}",
+                                          R"({"keys":[{"kty":"EC")" + members(64) + "}]}"};
+  for (const auto& document : wrong) {
     CAPTURE(document);
     CHECK_FALSE(why(document).empty());
   }
@@ -254,5 +279,13 @@ TEST_CASE("algorithms are listed with commas", "[auth]") {
   for (const auto* text : {"", ",", "HS256,", "none", "hs256", "HS256,HS256", "HS256 RS256"}) {
     CAPTURE(text);
     CHECK_FALSE(auth::parse_algorithms(text).has_value());
+  }
+}
+
+TEST_CASE("a token may say that it is one to get in with, or nothing of what it is", "[auth]") {
+  for (const std::string type : {"", R"(,"typ":"JWT")", R"(,"typ":"jwt")", R"(,"typ":"at+jwt")", R"(,"typ":"AT+JWT")",
+                                 R"(,"typ":"application/at+jwt")"}) {
+    CAPTURE(type);
+    CHECK(refusal(by_secret(), hs256(claims_with(), R"({"alg":"HS256")" + type + "}")) == "");
   }
 }

@@ -189,6 +189,21 @@ TEST_CASE("a scanner that was reset knows nothing of the request before", "[beas
   CHECK(std::get<head>(verdict).content_length == 0);
 }
 
+TEST_CASE("a field of a head is found, whatever else is wrong with it", "[beast]") {
+  const auto origin_of = [](std::string_view head) { return comanda::beast::field_of(head, "Origin"); };
+  CHECK(comanda::beast::field_of("GET / HTTP/9\r\nOrigin: https://a\r\nx-request-id: 1\r\n", "X-Request-ID") == "1");
+  CHECK(origin_of("GET / HTTP/1.1\r\nHost: h\r\nORIGIN: \thttps://a \r\nOrigin: https://b\r\n\r\n") == "https://a");
+  CHECK(origin_of("\r\nGET / HTTP/9\r\nA : b\r\norigin:https://a\r\nB") == "https://a");
+  for (const auto* without :
+       {"", "Origin: https://a\r\n\r\n", "GET / HTTP/1.1\r\nOrigin: https://a",
+        "GET / HTTP/1.1\r\nX-Origin: https://a\r\n\r\n", "GET / HTTP/1.1\r\nOrigins: https://a\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: b\r\n\r\nOrigin: https://a\r\n", "GET / HTTP/1.1\r\nOrigin: https://a\nB: c\r\n\r\n",
+        "GET / HTTP/1.1\r\nOrigin: https://\001\r\n\r\n"}) {
+    CAPTURE(without);
+    CHECK(origin_of(without).empty());
+  }
+}
+
 TEST_CASE("an absolute target is reduced to its path and query", "[beast]") {
   CHECK(origin_form("/a?b") == "/a?b");
   CHECK(origin_form("http://h/a?b") == "/a?b");

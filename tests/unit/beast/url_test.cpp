@@ -4,6 +4,24 @@
 
 using namespace comanda::beast;
 
+TEST_CASE("a URL is shown without what may be a key", "[url]") {
+  const std::pair<std::string_view, std::string_view> rows[] = {
+      {"https://h/a", "https://h/a"},
+      {"https://h:8443/a?key=x&b=y", "https://h:8443/a?key=***&b=***"},
+      {"https://h?x", "https://h?***"},
+      {"https://h/a?", "https://h/a?***"},
+      {"https://h/a?k=x&&y=a=b", "https://h/a?k=***&***&y=***"},
+      {"https://h/a#x?k=x", "https://h/a"},
+      {"https://u:x@h/a?k=x", "https://u:***@h/a?k=***"},
+      {"https://u@h/a", "https://u@h/a"},
+      {"https://u:x/y@h/a", "***"},
+      {"https://u:x y@h/a b", "***"},
+      {"h/a?k=x", "***"},
+      {"ftp://h/a?k=x", "***"},
+  };
+  for (const auto& [text, shown] : rows) CHECK(masked_url(text) == shown);
+}
+
 TEST_CASE("a URL is taken apart", "[url]") {
   struct row {
     std::string_view text;

@@ -61,8 +61,9 @@ TEST_CASE("a webhook is a signed POST of the notification", "[delivery]") {
   CHECK(header(r, "Content-Type") == "application/json");
   CHECK(header(r, "Idempotency-Key") == to_string(test::nth(1)));
   CHECK(header(r, "Comanda-Timestamp") == "1767225610");
-  CHECK(header(r, "Comanda-Signature") == "v1=" + signature_of("new-secret", 1767225610, r.body) +
-                                              ",v1=" + signature_of("old-secret", 1767225610, r.body));
+  const signed_post post{1767225610, r.url, r.body};
+  CHECK(header(r, "Comanda-Signature") == "v1=" + signature_of(key_of_customer("new-secret", "ann"), post) +
+                                              ",v1=" + signature_of(key_of_customer("old-secret", "ann"), post));
 }
 
 TEST_CASE("what a receiver answers says whether to try again", "[delivery]") {

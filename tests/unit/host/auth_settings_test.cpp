@@ -64,7 +64,15 @@ TEST_CASE("tokens are verified with exactly one of secret, key and URL", "[setti
   CHECK(s.jwks_url == url);
   CHECK(s.issuer == "i");
   CHECK(s.audience == "a");
-  CHECK(starts(mistakes_of(jwt_with({{"JWT_JWKS_URL", "issuer.example"}})), "JWT_JWKS_URL begins neither"));
+  CHECK(starts(mistakes_of(jwt_with({{"JWT_JWKS_URL", "issuer.example"}, {"JWT_AUDIENCE", "a"}})),
+               "JWT_JWKS_URL begins neither"));
+}
+
+TEST_CASE("a token of an issuer by URL has to be for us", "[settings][auth]") {
+  const std::string why = "JWT_AUDIENCE is not set, and has to be with JWT_JWKS_URL";
+  CHECK(mistakes_of(jwt_with({{"JWT_JWKS_URL", "https://i"}})) == why);
+  CHECK(mistakes_of(jwt_with({{"JWT_JWKS_URL", "https://i"}, {"JWT_AUDIENCE", ""}})) == why);
+  CHECK(read(jwt_with({{"JWT_SECRET", key_bytes}})).auth.audience.empty());
 }
 
 TEST_CASE("the algorithm is that of the key unless it is said", "[settings][auth]") {
@@ -73,8 +81,9 @@ TEST_CASE("the algorithm is that of the key unless it is said", "[settings][auth
   CHECK(algorithms({{"JWT_SECRET", key_bytes}}) == list{algorithm::hs256});
   CHECK(algorithms({{"JWT_PUBLIC_KEY", signing_key::ec().pem()}}) == list{algorithm::es256});
   CHECK(algorithms({{"JWT_PUBLIC_KEY", signing_key::rsa().pem()}}) == list{algorithm::rs256});
-  CHECK(algorithms({{"JWT_JWKS_URL", "http://i"}}) == list{algorithm::rs256, algorithm::es256});
-  CHECK(algorithms({{"JWT_JWKS_URL", "http://i"}, {"JWT_ALGORITHM", "ES256"}}) == list{algorithm::es256});
+  CHECK(algorithms({{"JWT_JWKS_URL", "https://i"}, {"JWT_AUDIENCE", "a"}}) == list{algorithm::rs256, algorithm::es256});
+  CHECK(algorithms({{"JWT_JWKS_URL", "https://i"}, {"JWT_AUDIENCE", "a"}, {"JWT_ALGORITHM", "ES256"}}) ==
+        list{algorithm::es256});
 }
 
 TEST_CASE("an algorithm that the key is not for is a mistake", "[settings][auth]") {
@@ -129,7 +138,8 @@ TEST_CASE("config shows which keys are set, and no secret", "[settings][auth]") 
   CHECK(secret.find(key_bytes.substr(0, 8)) == std::string::npos);
   const auto pem = signing_key::ec().pem();
   CHECK(lines({{"JWT_PUBLIC_KEY", pem}}).find("JWT_PUBLIC_KEY=" + in_one_line(pem) + "\n") != std::string::npos);
-  CHECK(lines({{"JWT_JWKS_URL", "https://u:pw@i/j"}}).find("JWT_JWKS_URL=https://u:***@i/j\n") != std::string::npos);
+  CHECK(lines({{"JWT_JWKS_URL", "https://u:pw@i/j"}, {"JWT_AUDIENCE", "a"}}).find("JWT_JWKS_URL=https://u:***@i/j\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("requests are let in as the settings say", "[auth]") {
@@ -154,7 +164,8 @@ TEST_CASE("requests are let in as the settings say", "[auth]") {
   CHECK_FALSE(ask(by_secret, "Basic " + token).has_value());
 
   // Without a client for the issuer's keys it does not start, and lets nobody in.
-  authentication no_client(read(jwt_with({{"JWT_JWKS_URL", "https://i"}})).auth, nullptr, time, log);
+  authentication no_client(read(jwt_with({{"JWT_JWKS_URL", "https://i"}, {"JWT_AUDIENCE", "a"}})).auth, nullptr, time,
+                           log);
   CHECK_FALSE(no_client.start().has_value());
   CHECK_FALSE(ask(no_client, "Bearer " + token).has_value());
 }

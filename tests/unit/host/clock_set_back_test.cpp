@@ -166,7 +166,7 @@ TEST_CASE("stored answers are not forgotten because the clock went back", "[cloc
   insert(*store, idempotency_row{"key", "f", "{}", noon});
   const auto& table = storage::table_of<idempotency_row>();
   const auto pruned_at = [&](timestamp now) {
-    return store->prune({&table, table.index_of("created_at"), now - host::keeper_options().answer_age, 10}).value();
+    return store->prune({&table, table.index_of("created_at"), now - runtime::retention().answers, 10}).value();
   };
   CHECK(pruned_at(noon - 24h) == 0);
   CHECK(pruned_at(noon + 24h) == 0);

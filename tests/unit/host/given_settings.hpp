@@ -19,7 +19,7 @@ inline settings read(setting_source::variables v, std::vector<std::string>* mist
 }
 
 inline const setting_source::variables good = {
-    {"DATABASE_URL", "postgres://u:secret@h/db"}, {"RABBITMQ_URL", "amqp://u:secret@h"}, {"AUTH_MODE", "disabled"}};
+    {"DATABASE_URL", "postgres://u:secret@h/db"}, {"RABBITMQ_URL", "amqps://u:secret@h"}, {"AUTH_MODE", "disabled"}};
 
 /// Those of a deployable that can be started, with others.
 inline setting_source::variables good_with(const setting_source::variables& more) {

@@ -20,10 +20,24 @@ TEST_CASE("the limits of connections are those of the server unless they are set
   CHECK(s.write_time_max == o.write_time_max);
 }
 
+TEST_CASE("waits leave room for others, in a lane and of a caller, unless it is said otherwise", "[settings]") {
+  const auto s = read(good).http;
+  CHECK(s.waits_max == 1024);
+  CHECK(s.waits_per_caller_max == 64);
+  CHECK(s.waits_max + s.streams_max < s.connections_max);  // none of them can be closed to make room
+  CHECK(read(good_with({{"HTTP_WAITS_MAX", "0"}})).http.waits_max == 0);
+}
+
+TEST_CASE("a connection may be idle for longer than proxies keep theirs", "[settings]") {
+  constexpr auto proxies = std::chrono::seconds(60);  // nginx and the clouds' balancers, where nobody says otherwise
+  CHECK(read(good).http.idle_time_max > proxies);
+}
+
 TEST_CASE("each limit of connections is set, shown and checked by its own name", "[settings]") {
   for (const std::string name :
-       {"HTTP_CONNECTIONS_MAX", "HTTP_STREAMS_MAX", "HTTP_BUFFER_MIB_MAX", "HTTP_HEADER_TIMEOUT_MS",
-        "HTTP_BODY_TIMEOUT_MS", "HTTP_IDLE_TIMEOUT_MS", "HTTP_WRITE_TIMEOUT_MS"}) {
+       {"HTTP_CONNECTIONS_MAX", "HTTP_STREAMS_MAX", "HTTP_STREAMS_PER_CALLER_MAX", "HTTP_WAITS_MAX",
+        "HTTP_WAITS_PER_CALLER_MAX", "HTTP_BUFFER_MIB_MAX", "HTTP_HEADER_TIMEOUT_MS", "HTTP_BODY_TIMEOUT_MS",
+        "HTTP_IDLE_TIMEOUT_MS", "HTTP_WRITE_TIMEOUT_MS"}) {
     CAPTURE(name);
     const auto lines = read(good_with({{name, "1234"}})).lines({});
     CHECK(std::count(lines.begin(), lines.end(), name + "=1234") == 1);

@@ -2,6 +2,8 @@
 
 #include <boost/describe/class.hpp>
 #include <map>
+#include <mutex>
+#include <set>
 #include <thread>
 
 #include "comanda/in_memory/store.hpp"
@@ -95,6 +97,8 @@ struct at_intake {
   host::system_clock time;
   host::health_board health;
   std::atomic<bool> away = false;
+  std::mutex mutex;
+  std::set<std::size_t> held_at_commits;
   host::writer<listener> writer{
       store, rules, {[](auto) {}, [](auto) {}, [this] { intake.settle_batch(); }, [](auto) {}, [](auto) {}}};
   host::intake<listener> intake{messages, rules, writer, time, health, [](auto, auto, auto) {}};
@@ -108,8 +112,16 @@ struct at_intake {
           poisoned = poisoned || (r.size() == 2 && r[1] == storage::cell(std::string("poison")));
       }
       if (away || poisoned) return fail(errc::unavailable, "out of time");
+      const std::lock_guard lock(mutex);
+      held_at_commits.insert(intake.waiting());
       return {};
     };
+  }
+  /// How often some of what was held were tried together. Those of one try leave together what is held; in how many
+  /// commits the writer takes them depends on the threads.
+  std::size_t steps_seen() {
+    const std::lock_guard lock(mutex);
+    return held_at_commits.size();
   }
   void start() {
     writing = std::thread([this] { writer.run(); });
@@ -168,12 +180,43 @@ TEST_CASE_METHOD(at_intake, "while the database is away nothing is given up, and
   away = true;
   for (std::uint32_t n = 0; n < 3; ++n) messages.send(n, "fine");
   start();
-  REQUIRE(eventually([&] { return intake.paused() && !health.reasons()["consumption"].empty(); }));
+  REQUIRE(eventually([&] { return intake.paused() && health.states()["consumption"].reason == "PAUSED"; }));
   const int before = store.commits;
   REQUIRE(eventually([&] { return store.commits >= before + 4; }));
   CHECK(messages.outcomes().empty());
   away = false;
   REQUIRE(eventually([&] { return messages.outcomes().size() == 3; }));
   for (const auto& [tag, how] : messages.outcomes()) CHECK(how == settlement::done);
-  CHECK(eventually([&] { return !intake.paused() && health.reasons()["consumption"].empty(); }));
+  CHECK(eventually([&] { return !intake.paused() && health.states()["consumption"].reason.empty(); }));
+}
+
+TEST_CASE_METHOD(at_intake, "after an outage all that is held is committed in few steps", "[host][intake]") {
+  constexpr std::uint32_t many = host::deliveries_together_max;
+  away = true;
+  for (std::uint32_t n = 0; n < many; ++n) messages.send(n, "fine");
+  start();
+  REQUIRE(eventually([&] { return intake.paused() && intake.waiting() == many; }));
+  away = false;
+  REQUIRE(eventually([&] { return messages.outcomes().size() == many; }));
+  CHECK(steps_seen() < 16);
+}
+
+TEST_CASE_METHOD(at_intake, "after an outage a message that the database never takes costs its company nothing",
+                 "[host][intake]") {
+  constexpr std::uint32_t many = 100;
+  constexpr std::uint32_t poison = 60;
+  away = true;
+  for (std::uint32_t n = 0; n < many; ++n) messages.send(n, n == poison ? "poison" : "fine");
+  start();
+  REQUIRE(eventually([&] { return intake.paused() && intake.waiting() == many; }));
+  away = false;
+  REQUIRE(eventually([&] { return messages.outcomes().size() >= many - 1; }));
+  std::uint32_t sent = many;  // one that comes later may have to tell
+  REQUIRE(eventually([&] {
+    const bool over = messages.outcomes().count(poison) == 1;
+    if (!over && messages.left() == 0) messages.send(sent++, "fine");
+    return over;
+  }));
+  for (const auto& [tag, how] : messages.outcomes())
+    CHECK(how == (tag == poison ? settlement::retry : settlement::done));
 }

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "caches.hpp"
 #include "given_settings.hpp"
 #include "support/certificates.hpp"
 
@@ -17,20 +20,101 @@ TEST_CASE("every mistake is reported at once, each with the variable's name", "[
         {"HTTP_PORT", "70000"},
         {"LANES", "many"},
         {"LOG_LEVEL", "loud"},
-        {"API_V1_PREFIX", "api"}},
+        {"API_V1_PREFIX", "api"},
+        {"HTTP_ADDRESS", "localhost"}},
        &mistakes);
-  for (const auto* name :
-       {"DATABASE_URL", "RABBITMQ_URL", "HTTP_PORT", "LANES", "LOG_LEVEL", "API_V1_PREFIX", "AUTH_MODE"})
+  for (const auto* name : {"DATABASE_URL", "RABBITMQ_URL", "HTTP_PORT", "LANES", "LOG_LEVEL", "API_V1_PREFIX",
+                           "AUTH_MODE", "HTTP_ADDRESS"})
     CHECK(names(mistakes, name));
+}
+
+TEST_CASE("the API's prefix is a path that takes no other route's place", "[settings]") {
+  for (const auto* prefix : {"/api/v1", "/a", "/shop-1/API_2.0", "/healthy"})
+    CHECK(read(good_with({{"API_V1_PREFIX", prefix}})).api_prefix == prefix);
+  for (const auto* prefix : {"", "/", "api", "/api/", "//api", "/a//b", "/a b", "/{x}", "/a?b", "/a%20b", "/health",
+                             "/metrics/v1", "/docs"}) {
+    CAPTURE(prefix);
+    CHECK(mistakes_of(good_with({{"API_V1_PREFIX", prefix}})).find("API_V1_PREFIX") != std::string::npos);
+  }
+  for (const auto* address : {"127.0.0.1:80", "::1%lo", "shop.example", ""}) {
+    CAPTURE(address);
+    CHECK(mistakes_of(good_with({{"HTTP_ADDRESS", address}})).find("HTTP_ADDRESS") != std::string::npos);
+  }
+  CHECK(read(good_with({{"HTTP_ADDRESS", "::"}})).http_address == "::");
+}
+
+TEST_CASE("whose prices orders have is a setting of whoever runs Orders", "[settings]") {
+  const settings_defaults runs_orders{.orders = true};
+  const auto last = [](const settings& s, const settings_defaults& d) { return s.lines(d).back(); };
+  CHECK(last(read(good, nullptr, runs_orders), runs_orders) == "ORDERS_PRICES=client");
+  const auto by_catalogue = good_with({{"ORDERS_PRICES", "catalogue"}});
+  CHECK(last(read(by_catalogue, nullptr, runs_orders), runs_orders) == "ORDERS_PRICES=catalogue");
+  CHECK(last(read(good), {}) != "ORDERS_PRICES=client");
+  CHECK(read({{"ORDERS_PRICES", "catalogue"}}, nullptr, {.all_in_one = true}).orders_prices == "catalogue");
+  std::vector<std::string> mistakes;
+  read(good_with({{"ORDERS_PRICES", "mine"}}), &mistakes, runs_orders);
+  CHECK(names(mistakes, "ORDERS_PRICES"));
 }
 
 TEST_CASE("config shows no password", "[settings]") {
   auto with_redis = good;
-  with_redis["REDIS_URL"] = "redis://:secret@h/1";
+  with_redis["REDIS_URL"] = "rediss://:secret@h/1";
   for (const auto& line : read(with_redis).lines({})) CHECK(line.find("secret") == std::string::npos);
   CHECK(without_password("redis://:secret@h/1") == "redis://:***@h/1");
   CHECK(without_password("amqp://u:p@h:1/v") == "amqp://u:***@h:1/v");
   CHECK(without_password("sqlite://a/b") == "sqlite://a/b");
+}
+
+TEST_CASE("config shows no secret of a URL's parameters either", "[settings]") {
+  const settings_defaults payments{.http_port = 8083, .payments = true};
+  const auto v = good_with({
+      {"DATABASE_URL",
+       "postgresql://shop:secret@[::1]:5433/orders?sslmode=verify-full&sslrootcert=/etc/ca.pem&"
+       "sslpassword=secret&password=secret"},
+      {"PAYMENT_GATEWAY", "http"},
+      {"PAYMENT_GATEWAY_URL", "https://bank.example/base?api_key=secret&secret"},
+      {"AUTH_MODE", "jwt"},
+      {"JWT_JWKS_URL", "https://issuer.example/keys?code=secret#secret"},
+      {"JWT_AUDIENCE", "shop"},
+  });
+  const auto lines = read(v, nullptr, payments).lines(payments);
+  for (const auto& line : lines) {
+    CAPTURE(line);
+    CHECK(line.find("secret") == std::string::npos);
+  }
+  for (const auto* line : {"DATABASE_URL=postgresql://shop:***@[::1]:5433/orders?sslmode=verify-full&sslpassword=***&"
+                           "sslrootcert=/etc/ca.pem",
+                           "PAYMENT_GATEWAY_URL=https://bank.example/base?api_key=***&***",
+                           "JWT_JWKS_URL=https://issuer.example/keys?code=***"}) {
+    CAPTURE(line);
+    CHECK(std::find(lines.begin(), lines.end(), line) != lines.end());
+  }
+}
+
+TEST_CASE("of a database's URL all that its library takes for a secret is masked", "[settings]") {
+  const std::pair<std::string, std::string> table[] = {
+      {"postgres://h/d", "postgres://h/d"},
+      {"postgres://u@h/d", "postgres://u@h/d"},
+      {"postgres://u:secret@h/d", "postgres://u:***@h/d"},
+      {"postgres://:secret@h", "postgres://:***@h/"},
+      {"postgres://u:secret@a:1,b:2/d?target_session_attrs=any", "postgres://u:***@a:1,b:2/d?target_session_attrs=any"},
+      {"postgres:///d?host=/run/postgresql&password=secret", "postgres://:***@%2Frun%2Fpostgresql/d"},
+      {"postgres://h/d?user=u&sslpassword=secret&sslkey=/k", "postgres://u@h/d?sslkey=/k&sslpassword=***"},
+      {"postgres://h/d?%70assword=secret", "postgres://:***@h/d"},
+      {"postgres://u:p@secret@h/d", "***"},
+      {"postgres://u:secret@h/d?no_such=1", "***"},
+      {"mysql://u:secret@h/d", "***"},
+      {"sqlite://a/b?c", "sqlite://a/b?c"},
+  };
+  for (const auto& [url, masked] : table) CHECK(masked_database_url(url) == masked);
+}
+
+TEST_CASE("a database's URL that its library cannot read is named and not quoted", "[settings]") {
+  std::vector<std::string> mistakes;
+  read(good_with({{"DATABASE_URL", "postgres://u:secret@h/d?no_such=1"}}), &mistakes);
+  REQUIRE(mistakes.size() == 1);
+  CHECK(mistakes[0].starts_with("DATABASE_URL "));
+  CHECK(mistakes[0].find("secret") == std::string::npos);
 }
 
 TEST_CASE("TLS is set by a certificate and its key, which config does not show", "[settings]") {
@@ -96,6 +180,34 @@ TEST_CASE("rows are cached in memory unless it is said otherwise, and in Redis w
   CHECK(names(mistakes, "CACHE_ENTRIES"));
 }
 
+TEST_CASE("rows in Redis are sealed with what all instances know and Redis does not", "[settings]") {
+  std::size_t warnings = 0;
+  const log_sink log = [&](severity s, std::string_view, const boost::json::object&) {
+    warnings += s == severity::warning ? 1 : 0;
+  };
+  const auto secret = [&](const setting_source::variables& more, const settings_defaults& d = {}) {
+    auto v = good_with(more);
+    v["REDIS_URL"] = "redis://127.0.0.1";
+    return cache_secret_of(read(v, nullptr, d), log);
+  };
+  const auto derived = secret({});
+  CHECK(derived == secret({{"DATABASE_URL", "postgres://other@elsewhere/db?password=secret"}}));
+  CHECK(derived != secret({{"DATABASE_URL", "postgres://u:another@h/db"}}));
+  const auto given = secret({{"CACHE_KEY", "sixteen characters"}});
+  CHECK(given != derived);
+  CHECK(given == secret({{"CACHE_KEY", "sixteen characters"}, {"DATABASE_URL", "postgres://u@h/db"}}));
+  CHECK(warnings == 0);
+  CHECK_FALSE(secret({{"DATABASE_URL", "postgres://u@h/db"}}).empty());
+  CHECK(warnings == 1);
+  CHECK(secret({{"DATABASE_URL", "sqlite://a"}}) != secret({{"DATABASE_URL", "sqlite://a"}}));
+  CHECK(secret({}, {.all_in_one = true}) != secret({}, {.all_in_one = true}));
+  CHECK(warnings == 1);
+  CHECK(cache_secret_of(read(good), log).empty());
+  CHECK(mistakes_of(good_with({{"CACHE_KEY", "short"}})).starts_with("CACHE_KEY "));
+  for (const auto& line : read(good_with({{"CACHE_KEY", "sixteen characters"}})).lines({}))
+    CHECK(line.find("sixteen") == std::string::npos);
+}
+
 TEST_CASE("the environment wins over .env", "[settings]") {
   setting_source from({{"A", "1"}}, {{"A", "2"}, {"B", "3"}});
   CHECK(from.find("A") == "1");
@@ -146,6 +258,7 @@ TEST_CASE("a channel is set up by its settings, and by those of its service alon
                                          {"SMTP_PASSWORD", "pass-secret"},
                                          {"SMTP_FROM", "Shop <shop@example.org>"},
                                          {"SMTP_TLS", "offered"},
+                                         {"ALLOW_CLEAR_TEXT", "SMTP_URL"},
                                          {"WEBHOOK_SECRETS", new_secret + "," + old_secret},
                                          {"WEBHOOK_ALLOW_PRIVATE", "true"}};
   const auto s = read_notifying(all);
@@ -173,6 +286,9 @@ TEST_CASE("a mistake in a channel's settings is told by its variable", "[setting
       {{{"SMTP_URL", "smtp://"}, {"SMTP_FROM", from}}, "SMTP_URL"},
       {{{"SMTP_URL", "smtp://u:p@mail.example"}, {"SMTP_FROM", from}}, "SMTP_URL"},
       {{{"SMTP_URL", "smtps://mail.example/x"}, {"SMTP_FROM", from}}, "SMTP_URL"},
+      {{{"SMTP_URL", "smtp://mail.example:"}, {"SMTP_FROM", from}}, "SMTP_URL"},
+      {{{"SMTP_URL", "smtp://mail%2Eexample"}, {"SMTP_FROM", from}}, "SMTP_URL"},
+      {{{"SMTP_URL", "smtp://[fe80::1%25eth0]:25"}, {"SMTP_FROM", from}}, "SMTP_URL"},
       {{{"SMTP_URL", url}}, "SMTP_FROM"},
       {{{"SMTP_URL", url}, {"SMTP_FROM", "shop"}}, "SMTP_FROM"},
       {{{"SMTP_FROM", from}}, "SMTP_FROM"},

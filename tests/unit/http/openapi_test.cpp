@@ -1,6 +1,7 @@
 #include "comanda/http/openapi.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <set>
 
 #include "support/catch.hpp"
 
@@ -48,7 +49,7 @@ operation shows(std::string id, std::string schema) {
 }
 
 route get_order() {
-  return {method::get, "/api/v1/orders/{order_id}", "One order", "orders:read", {}, shows("getOrder", "Order")};
+  return {method::get, "/api/v1/orders/{order_id}", "Get an order", "orders:read", {}, shows("getOrder", "Order")};
 }
 
 route place_order() {
@@ -187,4 +188,26 @@ TEST_CASE("every way to answer has a form in the document", "[openapi]") {
   CHECK(r.at("204").as_object().contains("content") == false);
   CHECK(r.at("304").at("headers").as_object().contains("ETag"));
   CHECK(codes(d, "/api/v1/all", "put", "412") == json::array{"VERSION_MISMATCH"});
+}
+
+TEST_CASE("each header field is described by its own words", "[openapi]") {
+  operation o{"all", "orders", "", {}, {}, {}, {}};
+  o.answers = {{200, "A list", answer_form::envelope_list, {"Order", text_schema()}}};
+  o.answers[0].versioned = o.answers[0].located = true;
+  o.conditional_read = o.conditional_write = o.idempotent_by_key = true;
+  const auto d = document({{method::put, "/api/v1/all", "All", "orders:write", {}, o}});
+  const auto& parts = d.at("components").as_object();
+  std::set<std::string> texts;
+  for (const auto& field : parts.at("headers").as_object())
+    texts.insert(std::string(field.value().at("description").as_string()));
+  CHECK(texts.size() == parts.at("headers").as_object().size());
+  CHECK(d.at_pointer("/components/headers/Location/description") == "Where the new resource is");
+  CHECK(d.at_pointer("/components/headers/Location/required") == json::value(true));
+  CHECK(d.at_pointer("/components/headers/Link/description").as_string().starts_with("The next page"));
+  CHECK_FALSE(d.at_pointer("/components/headers/Link").as_object().contains("required"));
+  for (const auto& field : parts.at("parameters").as_object()) {
+    CHECK(field.value().at("name").as_string() == field.key());
+    texts.insert(std::string(field.value().at("description").as_string()));
+  }
+  CHECK(texts.size() == parts.at("headers").as_object().size() + parts.at("parameters").as_object().size());
 }

@@ -45,6 +45,11 @@ TEST_CASE("an unknown path and a wrong verb differ", "[routes]") {
   CHECK(std::get<wrong_method>(match(method::put, "/orders")).allow == "GET, HEAD, OPTIONS, POST");
 }
 
+TEST_CASE("what any path takes is told, and nothing of a table without routes", "[routes]") {
+  CHECK(table().allowed_anywhere() == "GET, HEAD, OPTIONS, POST");
+  CHECK(route_table().allowed_anywhere().empty());
+}
+
 TEST_CASE("a target is taken apart and percent-decoded", "[target]") {
   const auto t = parse_target("/a%20b/c?x=1+2&y=%C3%A4&z&x=3").value();
   CHECK(t.segments == std::vector<std::string>{"a b", "c"});

@@ -89,7 +89,7 @@ TEST_CASE("a message to be retried comes back with a higher count, and is dead i
   std::atomic<int> reported = 0;
   in_process::bus_options options;
   options.attempts_max = 3;
-  options.retry_delay_first = 1ms;
+  options.retry.first = 1ms;
   options.on_dead = [&](const in_process::dead_letter&) { ++reported; };
   in_process::bus bus(options);
   const auto inventory = bus.make_consumer("inventory", {});
@@ -165,13 +165,15 @@ TEST_CASE("what a destroyed consumer held goes to another consumer of its servic
   CHECK(answer.get().value() == std::vector<bool>{true});
 }
 
-TEST_CASE("what the last consumer of a service held is not accepted", "[in_process]") {
-  in_process::bus bus;
+TEST_CASE("what the last consumer of a service held is not accepted, and is told so at once", "[in_process]") {
+  in_process::bus bus({.publish_timeout = 1h});
   auto only = bus.make_consumer("inventory", {});
   auto answer = publish_async(bus, {command("1", "inventory"), command("2", "inventory")});
   settle(*only, receive(*only, 2)[0], settlement::done);
   only.reset();
+  REQUIRE(answer.wait_for(patience) == std::future_status::ready);
   CHECK(answer.get().value() == std::vector<bool>{true, false});
+  CHECK(bus.make_consumer("inventory", {})->poll(1, 0ms)->empty());
 }
 
 TEST_CASE("closing the bus wakes everybody", "[in_process]") {

@@ -12,7 +12,7 @@ namespace {
 constexpr auto patience = 5000ms;  // only a failing test waits that long
 
 struct parked_bus {
-  in_process::bus bus{{.retry_delay_first = 1ms, .attempts_max = 2, .parking_pause = 1ms}};
+  in_process::bus bus{{.retry = {1ms}, .attempts_max = 2, .parking_pause = 1ms}};
   std::unique_ptr<messaging::consumer> inventory = bus.make_consumer("inventory", {});
   std::unique_ptr<messaging::consumer> parking = bus.make_parking_consumer("inventory");
 

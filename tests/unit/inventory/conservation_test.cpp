@@ -9,8 +9,8 @@ namespace {
 command random_command(lcg& chance) {
   static const std::vector<sku> skus = {apple, pear, sku_of("plum")};
   const order_id of(nth(chance.below(12)));
-  const auto lines = random_lines(chance, skus);
-  const std::int64_t revision = 1 + chance.below(4);
+  const auto lines = asked_for(random_lines(chance, skus));
+  const auto revision = change(1 + chance.below(4));
   switch (chance.below(16)) {
     case 0:
       return put_item{skus[chance.below(3)], {}, chance.below(20), chance.below(5)};

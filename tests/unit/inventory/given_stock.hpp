@@ -17,6 +17,12 @@ inline item stock_of(const sku& s, std::int64_t on_hand, std::int64_t reserved =
   return {s, s.value(), on_hand, reserved, reorder_point, false, 7, at(0), at(0)};
 }
 
+inline item sold_at(item i, std::int64_t unit_price, const char* in = "EUR") {
+  i.unit_price = unit_price;
+  i.currency = currency_of(in);
+  return i;
+}
+
 inline item withdrawn_of(const sku& s) {
   auto i = stock_of(s, 0);
   i.withdrawn = true;
@@ -26,6 +32,14 @@ inline item withdrawn_of(const sku& s) {
 inline reservation reservation_of(reservation_status status, std::vector<reservation_line> lines = {{apple, 3}}) {
   return {order, std::move(lines), status, at(900), 0, 0, {}, 0, {}, 4, at(0), at(0)};
 }
+
+/// The lines of a command.
+inline std::vector<stock_line> asked_for(const std::vector<reservation_line>& lines) {
+  std::vector<stock_line> out;
+  for (const auto& l : lines) out.push_back({l.sku, decltype(stock_line::quantity)::of(l.quantity).value()});
+  return out;
+}
+inline change_number change(std::int64_t number) { return change_number::of(number).value(); }
 
 inline const item* item_in(const application::decision<model>& d, const sku& s) {
   for (const auto& i : d.saved<item>()) {

@@ -12,7 +12,7 @@ const service rules;
 
 auto ask(const command& c, const application::state<model>& found, std::optional<std::int64_t> if_match = {}) {
   auto ctx = context_of(1, at(10));
-  ctx.expected_version = if_match;
+  if (if_match) ctx.expected_versions = {*if_match};
   return rules.decide(c, found, ctx);
 }
 

@@ -66,6 +66,14 @@ const std::vector<row> table = {
 
 }  // namespace
 
+TEST_CASE("as much as there may be is reserved from, sold and returned, and not more", "[inventory]") {
+  CHECK(rules.decide(reserving, given_reservation(std::nullopt, level_max), context_of(1, at(10))));
+  CHECK(rules.decide(releasing, given_reservation(held, level_max), context_of(1, at(10))));
+  CHECK(rules.decide(returning, given_reservation(committed, level_max - 3), context_of(1, at(10))));
+  CHECK(said(rules.decide(returning, given_reservation(committed, level_max - 2), context_of(1, at(10)))) ==
+        "error INVALID_STATE");
+}
+
 TEST_CASE("every command has its outcome in every state of a reservation", "[inventory]") {
   std::set<std::pair<int, std::size_t>> covered;
   for (const auto& r : table) {
@@ -239,15 +247,16 @@ TEST_CASE("a reservation that takes an item to its reorder point says so", "[inv
 }
 
 TEST_CASE("demands that no stock can bear are refused before they are summed", "[inventory]") {
-  const auto code = [&](std::vector<reservation_line> lines) {
+  const auto code = [&](std::vector<stock_line> lines) {
     const auto d = rules.decide(reserve{{order, std::move(lines)}, saga}, given<model>(), context_of(1, later));
     return d ? "sent" : std::string(to_string(d.error().code));
   };
   CHECK(code({}) == "VALIDATION_FAILED");
-  CHECK(code({{apple, 0}}) == "VALIDATION_FAILED");
-  CHECK(code({{apple, std::numeric_limits<std::int64_t>::max()}}) == "VALIDATION_FAILED");
-  CHECK(code(std::vector<reservation_line>(reservation_lines_max + 1, {apple, 1})) == "VALIDATION_FAILED");
-  CHECK(code(std::vector<reservation_line>(reservation_lines_max, {apple, level_max})) == "sent");
+  CHECK(code(std::vector<stock_line>(reservation_lines_max + 1, {apple, 1})) == "VALIDATION_FAILED");
+  CHECK(code(std::vector<stock_line>(reservation_lines_max, {apple, level_max})) == "sent");
+  using pieces = decltype(stock_line::quantity);
+  CHECK_FALSE(pieces::of(0).has_value());
+  CHECK_FALSE(pieces::of(level_max + 1).has_value());
 }
 
 TEST_CASE("a return that would lift an item over level_max is refused", "[inventory]") {
@@ -259,6 +268,7 @@ TEST_CASE("a return that would lift an item over level_max is refused", "[invent
 TEST_CASE("a stock command is read from its message with the address of the reply", "[inventory]") {
   messaging::message m;
   m.type = reserve_stock::message_type;
+  m.source = "orders";
   m.correlation = saga.saga;
   m.step = saga.step;
   m.data = schema::encode_object(reserving.request);

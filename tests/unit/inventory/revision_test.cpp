@@ -18,9 +18,10 @@ const sku plum = sku_of("plum");
 // Revision 2 wants two apples more, a pear, and none of the plums.
 const lines before = {{apple, 3}, {plum, 2}};
 const lines wanted = {{apple, 5}, {pear, 1}};
-const adjust adjusting{{order, 2, wanted}, saga};
-const commit committing{{order, wanted, 2}, saga};
-const restore restoring{{order, 2, wanted}, saga};
+const auto asked = asked_for(wanted);
+const adjust adjusting{{order, 2, asked}, saga};
+const commit committing{{order, asked, 2}, saga};
+const restore restoring{{order, 2, asked}, saga};
 
 struct past {
   std::int64_t revision = 0;
@@ -143,7 +144,7 @@ TEST_CASE("a change is prepared, carried out, and then the reservation has its l
   CHECK(found.find<reservation>(order)->lines == before);
   CHECK(found.find<reservation>(order)->target_lines == wanted);
 
-  d = rules.decide(commit{{order, wanted, 1}, saga}, found, context_of(2, later));
+  d = rules.decide(commit{{order, asked, 1}, saga}, found, context_of(2, later));
   REQUIRE(said(d) == "stock_committed");
   CHECK(movements_of(*d) == carries_out);
   for (const auto& m : d->recorded<stock_movement>()) CHECK(m.reason == "revision 1");
@@ -176,7 +177,7 @@ TEST_CASE("a change that was refused stays so when its command comes again and f
   CHECK(d->saved<reservation>().empty());
   found.put_loaded(stock_of(apple, 10));
   CHECK(said(rules.decide(adjusting, found, context_of(3, later))) == "stock_rejected REVISION_RESTORED");
-  CHECK(said(rules.decide(adjust{{order, 3, wanted}, saga}, found, context_of(4, later))) == "reservation_adjusted");
+  CHECK(said(rules.decide(adjust{{order, 3, asked}, saga}, found, context_of(4, later))) == "reservation_adjusted");
 }
 
 TEST_CASE("a change that only takes off is prepared without touching the stock", "[inventory]") {
@@ -247,6 +248,7 @@ TEST_CASE("a command on a revision loads every item of the order, of its change 
 TEST_CASE("commands on a revision are read from their messages, and what can never be done is refused there",
           "[inventory]") {
   messaging::message m;
+  m.source = "orders";
   m.correlation = saga.saga;
   m.step = saga.step;
   m.type = adjust_reservation::message_type;
@@ -256,7 +258,7 @@ TEST_CASE("commands on a revision are read from their messages, and what can nev
   CHECK(std::get<adjust>(*c).reply_to == saga);
   CHECK(std::get<adjust>(*c).request.revision == 2);
   m.type = restore_reservation::message_type;
-  CHECK(std::get<restore>(*rules.from_message(m)).request.lines == wanted);
+  CHECK(std::get<restore>(*rules.from_message(m)).request.lines == asked);
   m.type = commit_stock::message_type;
   CHECK(std::get<commit>(*rules.from_message(m)).request.revision == 2);
   m.data.erase("revision");
@@ -269,6 +271,6 @@ TEST_CASE("commands on a revision are read from their messages, and what can nev
   m.type = adjust_reservation::message_type;
   m.data["lines"] = boost::json::array{};
   CHECK(rules.from_message(m).error().details.at("violations").as_array().size() == 2);
-  CHECK(said(rules.decide(adjust{{order, 0, {}}, saga}, given_revision(committed), context_of(1, later))) ==
+  CHECK(said(rules.decide(adjust{{order, 1, {}}, saga}, given_revision(committed), context_of(1, later))) ==
         "error VALIDATION_FAILED");
 }

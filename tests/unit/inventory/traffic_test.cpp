@@ -23,7 +23,7 @@ struct life {
   stage at = stage::ended;
   std::string awaited;  ///< the step whose answer is waited for
   command sent;
-  std::vector<reservation_line> lines;
+  std::vector<stock_line> lines;
   std::int64_t revision = 0;
 };
 
@@ -32,7 +32,7 @@ class traffic {
   explicit traffic(std::uint64_t seed) : chance_(seed) {
     for (const auto& s : skus) happen(put_item{s, {}, 12, 2});
     for (std::uint32_t n = 0; n < orders_max; ++n) {
-      lives_.push_back({order_id(nth(n)), stage::ended, "", {}, random_lines(chance_, skus), 0});
+      lives_.push_back({order_id(nth(n)), stage::ended, "", {}, asked_for(random_lines(chance_, skus)), 0});
       auto& l = lives_.back();
       send<reserve>(l, stage::reserving, reserve_stock{l.order, l.lines});
     }
@@ -130,7 +130,7 @@ class traffic {
       case stage::adjusting:
         if (refused) return wish(l);
         if (chance_.below(3) == 0) return restore_it(l);
-        return send<commit>(l, stage::committing, commit_stock{l.order, l.lines, l.revision});
+        return send<commit>(l, stage::committing, commit_stock{l.order, l.lines, change(l.revision)});
       case stage::committing:
       case stage::restoring:
         return wish(l);
@@ -147,8 +147,8 @@ class traffic {
     if (what == 0) return end(l);
     if (what == 1 || l.revision == revisions_max)
       return send<take_back>(l, stage::returning, return_stock{l.order, l.lines});
-    l.lines = random_lines(chance_, skus);
-    send<adjust>(l, stage::adjusting, adjust_reservation{l.order, ++l.revision, l.lines});
+    l.lines = asked_for(random_lines(chance_, skus));
+    send<adjust>(l, stage::adjusting, adjust_reservation{l.order, change(++l.revision), l.lines});
   }
 
   void deadline(life& l) {
@@ -159,7 +159,9 @@ class traffic {
     post(l);
   }
 
-  void restore_it(life& l) { send<restore>(l, stage::restoring, restore_reservation{l.order, l.revision, l.lines}); }
+  void restore_it(life& l) {
+    send<restore>(l, stage::restoring, restore_reservation{l.order, change(l.revision), l.lines});
+  }
   static void end(life& l) {
     l.at = stage::ended;
     l.awaited.clear();

@@ -1,6 +1,7 @@
 #include "comanda/kernel/id.hpp"
 
 #include <array>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <unordered_set>
@@ -44,6 +45,33 @@ TEST_CASE("a version 7 holds the millisecond, the chance, the version and the va
   constexpr std::array<std::uint8_t, 10> zeros{};
   CHECK(to_string(make_uuid_v7(moment, ones)) == "0190a1b2-c3d4-7fff-bfff-ffffffffffff");
   CHECK(to_string(make_uuid_v7(moment, zeros)) == "0190a1b2-c3d4-7000-8000-000000000000");
+}
+
+TEST_CASE("each value of each byte of chance makes a version 7 of its own", "[kernel]") {
+  for (std::size_t place = 0; place < 10; ++place) {
+    std::set<uuid> ids;
+    for (int value = 0; value < 256; ++value) {
+      std::array<std::uint8_t, 10> chance{};
+      chance[place] = static_cast<std::uint8_t>(value);
+      ids.insert(make_uuid_v7(moment, chance));
+    }
+    CAPTURE(place);
+    CHECK(ids.size() == 256);
+  }
+}
+
+TEST_CASE("a count in the first or the last two bytes of chance makes no id twice", "[kernel]") {
+  for (const std::size_t place : {0, 8}) {
+    std::set<uuid> ids;
+    for (int value = 0; value < 65536; ++value) {
+      std::array<std::uint8_t, 10> chance{};
+      chance[place] = static_cast<std::uint8_t>(value >> 8);
+      chance[place + 1] = static_cast<std::uint8_t>(value & 0xff);
+      ids.insert(make_uuid_v7(moment, chance));
+    }
+    CAPTURE(place);
+    CHECK(ids.size() == 65536);
+  }
 }
 
 TEST_CASE("uuids of later milliseconds sort after those of earlier ones", "[kernel]") {

@@ -6,6 +6,7 @@
 
 #include "comanda/inventory/catalogue.hpp"
 #include "comanda/inventory/service.hpp"
+#include "comanda/messaging/source.hpp"
 #include "comanda/notifications/catalogue.hpp"
 #include "comanda/notifications/service.hpp"
 #include "comanda/orders/catalogue.hpp"
@@ -50,7 +51,7 @@ message sample(const catalogued_message& of) {
   message m;
   m.id = message_id(*parse_uuid("0194b8f2-7c1e-7a33-9d51-3f0c8a6e2b47"));
   m.type = of.type;
-  m.source = "orders";
+  m.source = of.target.empty() ? service_in(of.type) : leading_service;
   m.kind = of.target.empty() ? message_kind::event : message_kind::command;
   m.target = of.target;
   m.subject = to_string(m.id);

@@ -44,6 +44,27 @@ TEST_CASE("unknown attributes are ignored, so that newer senders are understood"
   CHECK(decode(text).value() == full());
 }
 
+TEST_CASE("a message whose object has more members than any schema needs is no message", "[message]") {
+  auto text = encode(full());
+  std::string members;
+  for (int i = 0; i < 65; ++i) members += "\"k" + std::to_string(i) + "\":0,";
+  text.insert(text.find("\"data\":{") + 8, members);
+  CHECK(decode(text).error().code == errc::malformed_json);
+}
+
+TEST_CASE("a trace that is none is left out, and the message taken", "[message]") {
+  for (const auto& trace : {std::string("trace"), std::string(100'000, 'x'), std::string("00-ab-cd-01")}) {
+    auto m = full();
+    m.traceparent = trace;
+    const auto got = decode(encode(m)).value();
+    CHECK(got.traceparent.empty());
+    CHECK(got.id == m.id);
+  }
+  auto text = encode(full());
+  text.replace(text.find("\"00-4bf"), 57, "7");
+  CHECK(decode(text).value().traceparent.empty());
+}
+
 TEST_CASE("what is wrong with a message is named", "[message]") {
   const std::string good = encode(full());
   const auto broken = [&](std::string from, std::string to) {
@@ -53,9 +74,20 @@ TEST_CASE("what is wrong with a message is named", "[message]") {
   };
   CHECK(broken("\"1.0\"", "\"2.0\"").message.find("specversion") != std::string::npos);
   CHECK(broken("01900000-0000-7000-8000-000000000001", "nonsense").message.find("id") != std::string::npos);
+  CHECK(broken("01900000-0000-7000-8000-000000000001", to_string(uuid{})).message.find("id is nil") !=
+        std::string::npos);
   CHECK(broken("2026-01-31T10:30:00.123456Z", "yesterday").message.find("time") != std::string::npos);
   CHECK(broken("\"data\":{", "\"atad\":{").message.find("data") != std::string::npos);
   CHECK(broken("\"sequence\":\"3\"", "\"sequence\":\"-3\"").message.find("sequence") != std::string::npos);
+  for (const auto* name : {"type", "source", "subject", "sagastep", "commandtarget"}) {
+    CAPTURE(name);
+    const auto given = std::string("\"") + name + "\":\"";
+    const auto with = [&](const std::string& text) { return broken(given, given + text); };
+    CHECK(with(std::string(attribute_bytes_max, 'x')).message.find(std::string(name) + " is longer") !=
+          std::string::npos);
+    CHECK(with("\\u0000").message.find(std::string(name) + " has a control character") != std::string::npos);
+    CHECK(with("\\n").message.find(std::string(name) + " has a control character") != std::string::npos);
+  }
   CHECK(decode("{").error().code == errc::malformed_json);
   CHECK(decode("[]").error().code == errc::validation_failed);
   CHECK(decode(std::string(message_bytes_max + 1, ' ')).error().code == errc::validation_failed);

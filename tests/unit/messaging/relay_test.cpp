@@ -86,6 +86,25 @@ TEST_CASE_METHOD(fixture, "a broker that is away takes nothing out of the outbox
   CHECK(left_in_outbox() == 1);
 }
 
+TEST_CASE_METHOD(fixture, "a row that cannot be read holds up none of the others", "[relay]") {
+  struct with_a_bad_row : test::counting_store {
+    using counting_store::counting_store;
+    result<std::vector<storage::row>> claim(const storage::claim_request& r) override {
+      auto rows = counting_store::claim(r);
+      if (rows && !rows->empty()) rows->front()[1] = storage::null{};
+      return rows;
+    }
+  } broken{database};
+  std::vector<error> told;
+  messaging::outbox_relay careful{broken, broker, time, std::chrono::seconds(15),
+                                  [&](const error& e) { told.push_back(e); }};
+  committed({"a", "b", "c"}, noon);
+  CHECK(careful.recover().value() == 2);
+  CHECK(left_in_outbox() == 1);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].message == "a stored row of outbox cannot be read: column type");
+}
+
 TEST_CASE_METHOD(fixture, "what another process left behind is published when its lease is over, and not before",
                  "[relay]") {
   committed({"a"}, noon + std::chrono::seconds(30));

@@ -1,22 +1,53 @@
 #include "comanda/notifications/contact.hpp"
 
+#include <regex>
+
 #include "support/catch.hpp"
 
 using namespace comanda::notifications;
 
-TEST_CASE("an e-mail address has one @ and nothing that could leave its place", "[notifications]") {
-  for (const auto* good : {"a@b", "ada+shop@example.org", "ada.o'hara@mail.example", "grün@bücher.example"}) {
-    CAPTURE(good);
-    CHECK(email_address::parse(good));
+TEST_CASE("an e-mail address is a mailbox of RFC 5321 in ASCII, and its schema says the same", "[notifications]") {
+  const std::string label(63, 'a');
+  const std::string local(64, 'a');
+  const auto of_length = [&](std::size_t n) {
+    auto text = local + "@" + label + "." + label + "." + label;
+    return text.substr(0, n);
+  };
+  const std::regex pattern(std::string(email_rule::json_schema().at("pattern").as_string()));
+  const std::vector<std::string> good = {"a@b",
+                                         "ada+shop@example.org",
+                                         "ada.o'hara@mail.example",
+                                         "a.b.c@d.e.f",
+                                         "x_y-z@sub-domain.example",
+                                         "!#$%&'*+-/=?^_`{|}~@example.org",
+                                         "ada@xn--bcher-kva.example",
+                                         "-a-@1.example",
+                                         local + "@example.org",
+                                         "a@" + label + ".org",
+                                         of_length(254)};
+  for (const auto& text : good) {
+    CAPTURE(text);
+    CHECK(email_address::parse(text));
+    CHECK(std::regex_match(text, pattern));
   }
-  for (const auto* bad : {"", "ada", "@b", "a@", "a@b@c", "a b@c", "a@b c", "a@b\r\nRCPT TO:<x@y>", "a\tb@c", "a@b>",
-                          "<a@b", "a@b,c", "a@b;c", "\"a\"@b", "a@b\x7f"}) {
-    CAPTURE(bad);
-    CHECK_FALSE(email_address::parse(bad));
+  const std::vector<std::string> bad = {
+      "", "ada", "@b", "a@", "a@b@c", "a b@c", "a@b c", "a@b\r\nRCPT TO:<x@y>", "a\tb@c", "a@b>", "<a@b", "a@b,c",
+      "a@b;c", "\"a\"@b", "a@b\x7f",
+      // dots at the edges or doubled
+      ".a@b.org", "a.@b.org", "a..b@c.org", ".@b.org", "a@.b.org", "a@b.org.", "a@b..org", "a@.",
+      // labels
+      "a@-b.org", "a@b-.org", "a@b_c.org", "a@b!c.org", "a@[192.0.2.1]", "a@" + label + "a.org",
+      local + "a@example.org",
+      // other scripts
+      "jörg@example.org", "grün@bücher.example", "a@bücher.example", "\xff@example.org"};
+  for (const auto& text : bad) {
+    CAPTURE(text);
+    CHECK_FALSE(email_address::parse(text));
+    CHECK_FALSE(std::regex_match(text, pattern));
   }
-  const auto of_length = [](std::size_t n) { return std::string(n - 2, 'a') + "@b"; };
-  CHECK(email_address::parse(of_length(254)));
-  CHECK_FALSE(email_address::parse(of_length(255)));
+  const auto longer = of_length(254) + "a";
+  REQUIRE(longer.size() == 255);
+  CHECK_FALSE(email_address::parse(longer));
 }
 
 TEST_CASE("a webhook's URL is absolute, of the web, and carries no user", "[notifications]") {
@@ -66,9 +97,23 @@ TEST_CASE("a webhook's URL is absolute, of the web, and carries no user", "[noti
   CHECK_FALSE(webhook_address::parse(start + std::string(2001 - start.size(), 'a')));
 }
 
-TEST_CASE("a locale is a language and perhaps a region", "[notifications]") {
-  for (const auto* good : {"en", "de", "de-AT"}) CHECK(locale::parse(good));
-  for (const auto* bad : {"", "d", "DE", "de-", "de-at", "de_AT", "deu", "de-AT-x", "de AT"}) {
+TEST_CASE("a webhook's server has one name, however its URL is written", "[notifications]") {
+  const std::vector<std::pair<const char*, const char*>> table = {
+      {"https://shop.example/hook", "shop.example:443"},    {"https://Shop.Example.:0443/?x=1", "shop.example:443"},
+      {"https://shop.example?x=1:2", "shop.example:443"},   {"http://shop.example", "shop.example:80"},
+      {"https://shop.example:8443?x", "shop.example:8443"}, {"http://[2001:DB8::1]:8080/x", "2001:db8::1:8080"},
+      {"http://[2001:db8::1]/x", "2001:db8::1:80"},
+  };
+  for (const auto& [url, server] : table) {
+    CAPTURE(url);
+    CHECK(server_of(url) == server);
+  }
+  CHECK_FALSE(server_of("ftp://shop.example"));
+}
+
+TEST_CASE("a locale is any well-formed language tag", "[notifications]") {
+  for (const auto* good : {"en", "de", "de-AT", "es-419", "zh-Hant-TW", "fil"}) CHECK(locale::parse(good));
+  for (const auto* bad : {"", "d", "de-", "de_AT", "de AT", "de-AT-x"}) {
     CAPTURE(bad);
     CHECK_FALSE(locale::parse(bad));
   }

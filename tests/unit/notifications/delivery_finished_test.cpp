@@ -1,4 +1,5 @@
 #include <set>
+#include <stdexcept>
 
 #include "comanda/notifications/messages.hpp"
 #include "comanda/notifications/perform.hpp"
@@ -86,7 +87,8 @@ TEST_CASE("a delivery that fails is tried later and later, then given up", "[not
     CHECK(d->effects[0].due_at - at(10) > last);
     last = d->effects[0].due_at - at(10);
     apply(*d, found);
-    CHECK(found.find<notification>(log_id)->last_error == "detail");
+    CHECK(view_of(*found.find<notification>(log_id)).last_error == "detail");
+    CHECK(owners_view_of(*found.find<notification>(log_id)).last_error == "UNAVAILABLE");
   }
   const auto d = rules.decide(finished(how::failed_for_now, settings{}.attempts_max), found, context_of(1, at(10)));
   REQUIRE(messages_of(*d) == "notification_failed");
@@ -157,4 +159,58 @@ TEST_CASE("an effect is performed by the sender", "[notifications]") {
   const auto unreadable = std::get<delivery_finished>(perform(e, told));
   CHECK(told.given.size() == 1);
   CHECK(unreadable.answer.permanent);
+}
+
+TEST_CASE("a sender that throws has failed at this attempt, and is asked again", "[notifications][last_resort]") {
+  class throwing_sender : public sender {
+   public:
+    delivery_answer deliver(const delivery_request&) override { throw std::runtime_error("no room"); }
+  } broken;
+  const auto e = rules.decide(notifying, given<model>(), context_of(1, at(10)))->effects.at(0);
+  const auto c = std::get<delivery_finished>(perform(e, broken));
+  CHECK(c.notification_id == log_id);
+  CHECK(c.attempt == 1);
+  CHECK_FALSE(c.answer.delivered);
+  CHECK_FALSE(c.answer.permanent);
+  CHECK(c.answer.detail.find("no room") != std::string::npos);
+}
+
+TEST_CASE("a delivery calls a webhook's receiver; a mail goes by the one server, and the log calls nobody",
+          "[notifications]") {
+  const service all({.available_channels = {channel::email, channel::webhook, channel::log}});
+  const auto found = given<model>(
+      wishes({channel::email, channel::webhook, channel::log}, "ann@example.org", "https://Shop.example/hook"));
+  const auto d = all.decide(notifying, found, context_of(1, at(10)));
+  REQUIRE(d->effects.size() == 3);
+  const auto mail = route_of(d->effects[0]);
+  CHECK(mail.over == channel::email);
+  CHECK(mail.route == runtime::effect_route{"", "", "ann"});
+  const auto hook = route_of(d->effects[1]);
+  CHECK(hook.over == channel::webhook);
+  CHECK(hook.route == runtime::effect_route{"https://Shop.example/hook", "shop.example:443", "ann"});
+  const auto log = route_of(d->effects[2]);
+  CHECK(log.over == channel::log);
+  CHECK(log.route == runtime::effect_route{});
+  auto unreadable = d->effects[1];
+  unreadable.payload.text = "[]";
+  CHECK(route_of(unreadable).over == channel::log);
+}
+
+TEST_CASE("a recipient answers when he takes a delivery and when he refuses it for good", "[notifications]") {
+  CHECK(was_answered(finished(how::delivered)));
+  CHECK(was_answered(finished(how::failed_for_good)));
+  CHECK_FALSE(was_answered(finished(how::failed_for_now)));
+}
+
+TEST_CASE("why an attempt failed is a code for the customer and a text for operators", "[notifications]") {
+  auto found = given<model>(notification_in(queued));
+  apply(*rules.decide(finished(how::failed_for_good), found, context_of(1, at(10))), found);
+  auto n = *found.find<notification>(log_id);
+  CHECK(owners_view_of(n).last_error == "REFUSED");
+  CHECK(view_of(n).last_error == "detail");
+  n.last_error = "no answer from db.internal port 5432: Connection refused";  // as it was kept before there were codes
+  CHECK(owners_view_of(n).last_error == "UNAVAILABLE");
+  CHECK(view_of(n).last_error == n.last_error);
+  n.last_error.reset();
+  CHECK_FALSE(owners_view_of(n).last_error);
 }

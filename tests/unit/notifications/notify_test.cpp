@@ -93,6 +93,7 @@ TEST_CASE("every event that is listened to has words, and no other is taken", "[
   c.event_type = orders::order_placed::message_type;
   CHECK(rules.decide(c, given<model>(), context_of(1, at(10))).error().code == errc::validation_failed);
   messaging::message m;
+  m.source = "orders";
   m.type = orders::order_placed::message_type;
   CHECK(rules.from_message(m).error().code == errc::message_not_found);
   m.type = orders::order_confirmed::message_type;

@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "comanda/notifications/views.hpp"
@@ -77,6 +78,19 @@ TEST_CASE("preferences are created, replaced, deleted and created again, and no 
   CHECK(versions == std::vector<std::int64_t>{1, 2, 3, 4});
 }
 
+TEST_CASE("preferences are where a path can lead, whatever the customer's name is", "[notifications]") {
+  for (const auto& [name, path] : std::map<std::string, std::string>{
+           {"auth0|5f7c", "auth0%7C5f7c"}, {"https://i/u?a#b", "https%3A%2F%2Fi%2Fu%3Fa%23b"}, {"a%2Fb", "a%252Fb"}}) {
+    CAPTURE(name);
+    auto c = wanting({channel::log});
+    c.customer_id = *customer_id::parse(name);
+    const auto d = rules.decide(c, given<model>(), context_of(1, at(10)));
+    REQUIRE(d);
+    CHECK(d->reply.resource == "/customers/" + path + "/preferences");
+    CHECK(d->reply.body.at("customer_id") == boost::json::value(name));
+  }
+}
+
 TEST_CASE("deleting preferences forgets the addresses", "[notifications]") {
   auto found = given<model>(wishes({channel::email, channel::webhook}, "a@b.example", "https://b.example", "de"));
   apply(*rules.decide(delete_preferences{ann}, found, context_of(1, at(10))), found);
@@ -103,7 +117,7 @@ TEST_CASE("preferences change under the version that If-Match names", "[notifica
   gone.deleted = true;
   const auto with = [](std::optional<std::int64_t> version, bool any = false) {
     auto ctx = context_of(1, at(10));
-    ctx.expected_version = version;
+    if (version) ctx.expected_versions = {*version};
     ctx.must_exist = any;
     return ctx;
   };

@@ -1,5 +1,6 @@
 #include <limits>
 
+#include "comanda/messaging/source.hpp"
 #include "comanda/payments/messages.hpp"
 #include "given_notification.hpp"
 #include "support/catch.hpp"
@@ -17,6 +18,7 @@ messaging::message message_of(const auto& e) {
   messaging::message m;
   m.id = event;
   m.type = e.message_type;
+  m.source = messaging::service_in(m.type);
   m.data = schema::encode_object(e);
   return m;
 }
@@ -43,6 +45,8 @@ row told(const auto& e, std::string subject_en, std::string body_en, std::string
           std::move(body_en), std::move(subject_de), std::move(body_de)};
 }
 
+const orders::order_lines one_cup = orders::order_lines::of({{*sku::parse("cup"), 1, 900}}).value();
+
 }  // namespace
 
 TEST_CASE("every event has its words in every language", "[notifications]") {
@@ -63,7 +67,7 @@ TEST_CASE("every event has its words in every language", "[notifications]") {
            "Your order " + id + " is cancelled. What you had paid for it you get back.",
            "Ihre Bestellung " + id + " ist storniert",
            "Ihre Bestellung " + id + " ist storniert. Was Sie dafür bezahlt hatten, erhalten Sie zurück."),
-      told(orders::order_revised{order, ann, eur, 1250, 900, {}}, "Your order " + id + " is changed",
+      told(orders::order_revised{order, ann, eur, 1250, 900, one_cup}, "Your order " + id + " is changed",
            "Your order " + id + " is changed as you wished. The total is now 9.00 EUR; it was 12.50 EUR.",
            "Ihre Bestellung " + id + " ist geändert",
            "Ihre Bestellung " + id +
@@ -93,13 +97,14 @@ TEST_CASE("every event has its words in every language", "[notifications]") {
 TEST_CASE("the language is that of the locale, English where there is none", "[notifications]") {
   const orders::order_cancelled e{order, ann};
   const auto german = text_of(e, "de").subject;
-  CHECK(text_of(e, "de-AT").subject == german);
-  for (const auto* other : {"en", "en-GB", "fr", "da-DK"}) CHECK(text_of(e, other).subject != german);
+  for (const auto* also : {"de-AT", "DE-at", "de-Latn-CH-1901"}) CHECK(text_of(e, also).subject == german);
+  for (const auto* other : {"en", "en-GB", "fr", "da-DK", "es-419", "zh-Hant-TW", "den", "x-de"})
+    CHECK(text_of(e, other).subject != german);
   CHECK(text_of(e).subject == text_of(e, "en").subject);
 }
 
 TEST_CASE("money has its currency's decimals", "[notifications]") {
-  const auto total = [](std::int64_t minor, const char* code, const char* locale = "en") {
+  const auto total = [](orders::order_total minor, const char* code, const char* locale = "en") {
     const auto body = text_of(orders::order_confirmed{order, ann, currency_of(code), minor}, locale).body;
     const auto from = body.rfind(locale == std::string("de") ? "ist " : "is ") + (locale == std::string("de") ? 4 : 3);
     return body.substr(from, body.size() - from - 1);
@@ -108,10 +113,19 @@ TEST_CASE("money has its currency's decimals", "[notifications]") {
   CHECK(total(1250, "EUR", "de") == "12,50 EUR");
   CHECK(total(5, "EUR") == "0.05 EUR");
   CHECK(total(0, "EUR") == "0.00 EUR");
-  CHECK(total(-1250, "EUR") == "-12.50 EUR");
   CHECK(total(1250, "JPY") == "1250 JPY");
   CHECK(total(1250, "KWD") == "1.250 KWD");
-  CHECK(total(std::numeric_limits<std::int64_t>::min(), "EUR") == "-92233720368547758.08 EUR");
+  for (const auto* none :
+       {"BIF", "CLP", "DJF", "GNF", "ISK", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"})
+    CHECK(total(1250, none) == "1250 " + std::string(none));
+  for (const auto* three : {"BHD", "IQD", "JOD", "LYD", "OMR", "TND"})
+    CHECK(total(1250, three) == "1.250 " + std::string(three));
+  for (const auto* four : {"CLF", "UYW"}) CHECK(total(1250, four) == "0.1250 " + std::string(four));
+  const auto refund = [](std::int64_t minor) {
+    return text_of(payments::payment_refunded{payment_id(nth(5)), order, ann, minor, minor, eur, ""}, "en").body;
+  };
+  CHECK(refund(-1250).find("get back -12.50 EUR for") != std::string::npos);
+  CHECK(refund(std::numeric_limits<std::int64_t>::min()).find("back -92233720368547758.08 EUR") != std::string::npos);
 }
 
 TEST_CASE("a refusal without words of its own is told as it came, and nothing in it is a placeholder",

@@ -19,7 +19,7 @@ messaging::message letter() {
   m.source = "orders";
   m.target = "inventory";
   m.kind = messaging::message_kind::command;
-  m.traceparent = "00-ab-cd-01";
+  m.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   m.time = at(0);
   m.data = {{"order_id", "x"}};
   return m;
@@ -92,6 +92,14 @@ TEST_CASE("a body that is not text is kept as base64", "[operations]") {
   CHECK(with_nul.body_encoding == body_encoding::base64);
 }
 
+TEST_CASE("a message of somebody who may not send it is kept as bytes", "[operations]") {
+  messaging::failure told;
+  told.cause = "FORBIDDEN: not its sender";
+  const auto forged = dead_message_of(parked(messaging::encode(letter()), told), at(0));
+  CHECK(forged.cause_code == "FORBIDDEN");
+  CHECK(forged.body_encoding == body_encoding::base64);
+}
+
 TEST_CASE("headers that are too long are cut, and those that are no text left out", "[operations]") {
   const auto m = dead_message_of(
       parked("{", {"TIMEOUT: " + std::string(5000, 'x'), std::string(5000, 't'), "\xff", {}, {}}), at(0));
@@ -100,7 +108,7 @@ TEST_CASE("headers that are too long are cut, and those that are no text left ou
   CHECK(m.type == std::string(operations::dead_type_bytes_max, 't'));
   CHECK(m.traceparent.empty());
   auto huge = letter();
-  huge.type = std::string(100'000, 't');
+  huge.type = std::string(messaging::attribute_bytes_max, 't');
   CHECK(dead_message_of(parked(messaging::encode(huge)), at(0)).type.size() == operations::dead_type_bytes_max);
 }
 

@@ -93,6 +93,17 @@ TEST_CASE("the same failure told twice changes nothing, whatever was done about 
   }
 }
 
+TEST_CASE("a forged message takes no other's place, and gives up its own", "[operations]") {
+  auto forged = failed_at(50);
+  forged.cause_code = "FORBIDDEN";
+  forged.body = "bm8=";
+  CHECK(rules.decide(park{forged}, test::given<model>(failed_at(10)), operator_at(60))->saved<dead_message>().empty());
+  CHECK(rules.decide(park{forged}, test::given<model>(), operator_at(60))->saved<dead_message>().size() == 1);
+  const auto genuine = rules.decide(park{failed_at(70)}, test::given<model>(forged), operator_at(80));
+  REQUIRE(genuine->saved<dead_message>().size() == 1);
+  CHECK(genuine->saved<dead_message>().front().body == failed_at(70).body);
+}
+
 TEST_CASE("a redriven message is sent byte for byte to its own service alone, under the caller's name and reason",
           "[operations]") {
   const auto before = failed_at(10);
@@ -142,12 +153,12 @@ TEST_CASE("discarding sends nothing and is audited", "[operations]") {
 
 TEST_CASE("If-Match guards what is done to one message", "[operations]") {
   auto ctx = operator_at(60);
-  ctx.expected_version = 2;
+  ctx.expected_versions = {2};
   const auto found = test::given<model>(failed_at(10));
   const auto id = failed_at(10).message_id;
   CHECK(rules.decide(redrive{id, ""}, found, ctx).error().code == errc::version_mismatch);
   CHECK(rules.decide(discard{id, ""}, found, ctx).error().code == errc::version_mismatch);
-  ctx.expected_version = 3;
+  ctx.expected_versions = {3};
   CHECK(rules.decide(redrive{id, ""}, found, ctx));
 }
 

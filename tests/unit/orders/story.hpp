@@ -6,11 +6,13 @@
 
 #include "comanda/inventory/messages.hpp"
 #include "comanda/messaging/payload.hpp"
+#include "comanda/messaging/source.hpp"
 #include "comanda/orders/messages.hpp"
 #include "comanda/orders/sagas.hpp"
 #include "comanda/orders/service.hpp"
 #include "comanda/payments/messages.hpp"
 #include "support/catch.hpp"
+#include "support/violations.hpp"
 
 // An order under way, told as what the participants answer.
 namespace comanda::test {
@@ -29,11 +31,11 @@ inline uuid numbered(std::uint8_t n) {
 
 inline application::context at(timestamp now, std::uint8_t n) { return {now, numbered(n), "", "", {}}; }
 
+inline order_lines lines_of(std::vector<order_line> lines) { return order_lines::of(std::move(lines)).value(); }
+
 inline place_order two_lines() {
-  return {order_id(numbered(1)),
-          *customer_id::parse("ada"),
-          *currency::parse("EUR"),
-          {{*sku::parse("tea"), 2, 350}, {*sku::parse("cup"), 1, 900}}};
+  return {order_id(numbered(1)), *customer_id::parse("ada"), *currency::parse("EUR"),
+          lines_of({{*sku::parse("tea"), 2, 350}, {*sku::parse("cup"), 1, 900}})};
 }
 
 /// The state after each decision, and what the last one sent.
@@ -49,8 +51,9 @@ struct story {
   std::string caller;
   std::string only_owner;
   std::optional<std::int64_t> if_match;
+  orders::service deciding;
 
-  story() { run(two_lines()); }
+  explicit story(orders::service by = rules) : deciding(std::move(by)) { run(two_lines()); }
 
   const order& the_order() const { return *state.find<order>(order_id(numbered(1))); }
   const saga::instance& the_saga() const { return *state.find<saga::instance>(the_order().saga_id); }
@@ -59,8 +62,8 @@ struct story {
     auto ctx = at(now, n++);
     ctx.caller = caller;
     ctx.only_owner = only_owner;
-    ctx.expected_version = if_match;
-    return rules.decide(c, state, ctx);
+    if (if_match) ctx.expected_versions = {*if_match};
+    return deciding.decide(c, state, ctx);
   }
   void run(const orders::command& c) {
     auto d = decide(c).value();
@@ -71,6 +74,8 @@ struct story {
       CHECK(e.sequence ==
             static_cast<std::int64_t>(timeline.size()));  // a sequence given twice is refused by the store
     }
+    // Whatever Orders tells or asks for belongs to a saga, and says to which.
+    for (const auto& m : d.messages) CHECK(m.correlation);
     sent = std::move(d.messages);
     timers = std::move(d.timers);
     audit = std::move(d.audit);
@@ -85,8 +90,8 @@ struct story {
   /// An answer to a step of the saga that has the order, or of another one.
   template <class T>
   void reply_to(const comanda::saga_id& saga, std::string step, const T& data) {
-    auto m = messaging::make_reply(at(now, n++), "test", to_string(the_order().order_id),
-                                   {saga.value(), std::move(step)}, data);
+    auto m = messaging::make_reply(at(now, n++), messaging::service_in(T::message_type),
+                                   to_string(the_order().order_id), {saga.value(), std::move(step)}, data);
     run(rules.from_message(m).value());
   }
   template <class T>

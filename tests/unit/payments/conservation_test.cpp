@@ -84,8 +84,9 @@ class moody_bank : public gateway {
 constexpr std::int64_t totals[] = {1250, 1700, 900, 900, 2300};
 
 command random_command(lcg& chance, bool cancels) {
-  const auto revision = 1 + chance.below(4);
-  const auto before = totals[revision - 1], after = totals[revision];
+  const auto number = 1 + chance.below(4);
+  const auto revision = change_number::of(number).value();
+  const auto before = payable::of(totals[number - 1]).value(), after = payable::of(totals[number]).value();
   switch (cancels ? chance.below(10) : 2 + chance.below(16)) {
     case 0:
       return voiding;

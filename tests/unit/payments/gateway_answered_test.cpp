@@ -1,4 +1,5 @@
 #include <set>
+#include <stdexcept>
 
 #include "comanda/payments/perform.hpp"
 #include "comanda/payments/views.hpp"
@@ -260,4 +261,26 @@ TEST_CASE("an effect is performed by asking the gateway what it says", "[payment
   CHECK(told.asked.size() == 1);
   CHECK(unreadable.answer.verdict == verdict::unknown);
   CHECK(unreadable.payment_id == ours);
+}
+
+TEST_CASE("what a gateway that throws has done is not known, and it is asked again", "[payments][last_resort]") {
+  class throwing_gateway : public gateway {
+   public:
+    gateway_answer perform(const gateway_request&) override { throw std::runtime_error("no room"); }
+  } broken;
+  const auto d = rules.decide(authorizing, given<model>(), context_of(1, at(10)));
+  const auto c = std::get<gateway_answered>(perform(d->effects.at(0), broken));
+  CHECK(c.operation_id == operation_of(ours, kind::authorize));
+  CHECK(c.attempt == 1);
+  CHECK(c.answer.verdict == verdict::unknown);
+  CHECK(c.answer.message == "no room");
+}
+
+TEST_CASE("a call of the gateway is for the payment's customer", "[payments]") {
+  const auto found =
+      given<model>(before_answer(kind::authorize), operation_in(kind::authorize, operation_state::requested));
+  auto e = rules.decide(answered(kind::authorize, verdict::unknown), found, context_of(1, at(10)))->effects.at(0);
+  CHECK(route_of(e) == runtime::effect_route{"", "", before_answer(kind::authorize).customer_id.value()});
+  e.payload.text = "[]";
+  CHECK(route_of(e) == runtime::effect_route{"", "", e.subject});
 }

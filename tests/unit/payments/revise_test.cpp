@@ -36,7 +36,7 @@ BOOST_DESCRIBE_ENUM(stage, unknown, preparing, prepared_more, prepared_less, dec
 application::state<model> at_stage(stage now) {
   auto world = given<model>(payment_in(captured));
   const auto less = now == stage::prepared_less || now == stage::settling_less;
-  const std::int64_t total = less ? 1000 : 1500;
+  const payable total = less ? payable(1000) : payable(1500);
   const auto answer = [&](purpose p, verdict v) { done(rules, answered_to(of_revision(p), v), world); };
   if (now == stage::unknown) return world;
   done(rules, adjusting_to(total), world);
@@ -84,7 +84,7 @@ TEST_CASE("every command about a revision has its outcome in every stage of it",
   for (const auto& r : table) {
     CAPTURE(schema::enum_name(r.before));
     const auto less = r.before == stage::prepared_less || r.before == stage::settling_less;
-    const std::int64_t total = less ? 1000 : 1500;
+    const payable total = less ? payable(1000) : payable(1500);
     const auto world = at_stage(r.before);
     CHECK(what(rules.decide(adjusting_to(total), world, context_of(9, at(50)))) == r.adjusted);
     CHECK(what(rules.decide(restoring_from(total), world, context_of(9, at(50)))) == r.restored);
@@ -110,6 +110,7 @@ TEST_CASE("a revision that costs more is held, then taken, and each step is answ
   const auto taken = done(rules, answered_to(of_revision(purpose::settlement), verdict::approved), world, 4);
   CHECK(messages_of(taken) == "payment_settled");
   CHECK(taken.messages[0].step == newer_saga.step);
+  CHECK(world.find<payment_operation>(of_revision(purpose::settlement))->reason.empty());
   const auto* p = world.find<payment>(ours);
   CHECK(p->captured == 1500);
   CHECK(p->status == captured);
@@ -188,6 +189,7 @@ TEST_CASE("a lower total gives back the difference, and no more than is left", "
   CHECK(back.messages[1].correlation == newer_saga.saga);
   CHECK(messaging::read<payment_refunded>(back.messages[0])->amount == 150);
   CHECK(messaging::read<payment_refunded>(back.messages[0])->refunded == 1250);
+  CHECK(messaging::read<payment_refunded>(back.messages[0])->reason == "the order costs less now");
   CHECK(world.find<payment>(ours)->status == refunded);
 }
 
@@ -209,7 +211,7 @@ TEST_CASE("a lower total waits for the refund that leaves too little, and loses 
 }
 
 TEST_CASE("a settlement with nothing to take or give is done at once", "[payments][revision]") {
-  for (const std::int64_t total : {1250, 1000}) {
+  for (const payable total : {payable(1250), payable(1000)}) {
     auto world = given<model>(payment_in(total == 1250 ? captured : refunded));
     CHECK(messages_of(done(rules, adjusting_to(total), world)) == "authorization_adjusted");
     const auto d = done(rules, settling_to(total), world, 2);
@@ -251,8 +253,18 @@ TEST_CASE("a change that cannot be is refused before the gateway is asked", "[pa
     CHECK(d.saved<payment>().empty());
     CHECK(messaging::read<payment_declined>(d.messages.at(0))->decline_code == code);
   }
-  auto wrong = adjusting_to(-1, 0, amount_max + 1);
-  const auto e = rules.decide(wrong, world, context_of(1, at(10))).error();
+}
+
+TEST_CASE("a message about a revision that is none is refused with all that is wrong", "[payments][revision]") {
+  messaging::message m;
+  m.source = "orders";
+  m.type = adjust_authorization::message_type;
+  m.data = schema::encode_object(adjusting_to(1500).request);
+  REQUIRE(rules.from_message(m));
+  m.data["revision"] = 0;
+  m.data["previous_total"] = -1;
+  m.data["total"] = amount_max + 1;
+  const auto e = rules.from_message(m).error();
   CHECK(e.code == errc::validation_failed);
   CHECK(e.details.at("violations").as_array().size() == 3);
 }

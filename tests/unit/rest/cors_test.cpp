@@ -37,8 +37,8 @@ TEST_CASE_METHOD(guarded_api, "an allowed origin may read every answer, errors a
     CHECK(r.header("Access-Control-Allow-Origin") == shop);
     CHECK(r.header("Vary") == "Origin");
     CHECK(r.header("Access-Control-Expose-Headers") ==
-          "ETag, Link, Location, X-Request-ID, Retry-After, Idempotency-Replayed, RateLimit-Limit, "
-          "RateLimit-Remaining, RateLimit-Reset");
+          "ETag, Link, Location, Allow, X-Request-ID, Retry-After, Idempotency-Replayed, Preference-Applied, "
+          "WWW-Authenticate, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset");
     CHECK(r.header("Access-Control-Allow-Credentials") == "(none)");
     CHECK(r.header("Access-Control-Allow-Methods") == "(none)");
     return r.status;
@@ -53,6 +53,26 @@ TEST_CASE_METHOD(guarded_api, "an allowed origin may read every answer, errors a
   CHECK(readable(get("/health", {origin})) == 200);
   reads.throws = true;
   CHECK(readable(get("/api/v1/orders", {origin, token("ada orders:read")})) == 500);
+}
+
+TEST_CASE_METHOD(guarded_api, "what the transport refused may be read by an allowed origin", "[rest][cors]") {
+  const auto refused = [this](const std::string& origin) { return rest::make_wire_error_page(env)({431, "", origin}); };
+  const auto named = [&](const std::string& origin) {
+    const auto r = refused(origin);
+    CHECK(r.headers.find("Vary") == "Origin");
+    return std::string(r.headers.find("Access-Control-Allow-Origin").value_or("(none)"));
+  };
+  CHECK_FALSE(refused(shop).headers.find("Vary"));
+  env.cors_origins = {"http://localhost:3000", shop};
+  CHECK(named(shop) == shop);
+  CHECK(named("https://evil.example") == "(none)");
+  CHECK(named("") == "(none)");
+  env.cors_origins = {shop};
+  CHECK(named("") == shop);  // one alone can be named whoever asks
+  CHECK(named("https://evil.example") == "(none)");
+  env.cors_origins = {"*"};
+  CHECK(named("") == "*");
+  CHECK(named("https://evil.example") == "*");
 }
 
 TEST_CASE_METHOD(guarded_api, "another origin is told nothing, and caches are told why", "[rest][cors]") {

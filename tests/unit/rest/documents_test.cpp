@@ -132,6 +132,8 @@ TEST_CASE_METHOD(documented_api, "the documents come whole, and not again to who
     CHECK(again.text.empty());
     CHECK(again.header("ETag") == first.header("ETag"));
     CHECK(get(target, {{"If-None-Match", "\"other\""}}).status == 200);
+    CHECK(get(target, {{"If-None-Match", "\"other\", W/" + first.header("ETag")}}).status == 304);
+    CHECK(get(target, {{"If-None-Match", "*"}}).status == 304);
   }
   CHECK(get("/openapi.json").text_at("/info/version") == "1.2.3");
   CHECK(get("/asyncapi.json").text_at("/asyncapi") == "3.0.0");
@@ -141,7 +143,11 @@ TEST_CASE_METHOD(documented_api, "the page asks nobody but this service for anyt
   const auto page = get("/docs");
   CHECK(page.status == 200);
   CHECK(page.header("Content-Type") == "text/html; charset=utf-8");
-  CHECK(page.header("Content-Security-Policy").starts_with("default-src 'self'"));
+  const auto policy = page.header("Content-Security-Policy");
+  CHECK(policy.starts_with("default-src 'self'"));
+  for (const auto* lax : {"unsafe", "*", "http:", "https:"}) CHECK(policy.find(lax) == std::string::npos);
+  for (const auto* strict : {"object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"})
+    CHECK(policy.find(strict) != std::string::npos);
   CHECK(page.text.find("<meta charset=\"utf-8\">") != std::string::npos);
   CHECK(page.text.find("//") == std::string::npos);
   std::size_t parts = 0;

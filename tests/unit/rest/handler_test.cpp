@@ -41,6 +41,20 @@ TEST_CASE_METHOD(orders_api, "OPTIONS tells what a path takes", "[rest]") {
   CHECK(ask(http::method::options, "/api/v1/nothing").status == 404);
 }
 
+TEST_CASE_METHOD(orders_api, "OPTIONS * tells what the service takes at all, and nothing else is asked of it",
+                 "[rest]") {
+  const auto r = ask(http::method::options, "*");
+  CHECK(r.status == 204);
+  CHECK(r.header("Allow") == "DELETE, GET, HEAD, OPTIONS, POST, PUT");
+  CHECK(r.text.empty());
+  CHECK(r.header("X-Request-ID") != "(none)");
+  for (const auto verb : {http::method::get, http::method::head, http::method::post, http::method::del}) {
+    CHECK(send(verb, "*", "{}").status == 400);
+  }
+  CHECK(ask(http::method::options, "*?").status == 400);
+  CHECK(ask(http::method::options, "**").status == 400);
+}
+
 TEST_CASE_METHOD(orders_api, "HEAD is answered as GET is", "[rest]") {
   const auto id = place();
   for (const auto& target :
@@ -68,7 +82,9 @@ TEST_CASE_METHOD(orders_api, "a target that cannot be read is MALFORMED_REQUEST"
 TEST_CASE_METHOD(orders_api, "JSON is given unless Accept leaves no room for it", "[rest]") {
   for (const auto* accept :
        {"application/json", "application/*", "*/*", "", "text/html, */*;q=0.1", "APPLICATION/JSON",
-        "text/html;q=0, application/json ; q=0.5", "application/json;charset=utf-8", "*/*;q=0, application/json"}) {
+        "text/html;q=0, application/json ; q=0.5", "application/json;charset=utf-8", "*/*;q=0, application/json",
+        "application/json, application/json;v=1;q=0", "application/json;v=1;q=0, application/json",
+        "application/json;q=0, application/json", "application/json, application/json;q=0"}) {
     CAPTURE(accept);
     CHECK(get("/api/v1/orders", {{"Accept", accept}}).status == 200);
   }
@@ -241,6 +257,7 @@ TEST_CASE_METHOD(orders_api, "each failure has its one status", "[rest]") {
                                                    {errc::overloaded, 503},
                                                    {errc::timeout, 504},
                                                    {errc::version_not_supported, 505}};
+  answers_as_documented = false;
   for (const auto& [code, status] : table) {
     commands.refuses = error(code, "told to the client", {{"more", 1}});
     const auto r = post("/api/v1/orders", body_of("ada"));
@@ -248,10 +265,12 @@ TEST_CASE_METHOD(orders_api, "each failure has its one status", "[rest]") {
     CHECK(r.status == status);
     CHECK(r.code() == to_string(code));
     CHECK(r.text_at("/error/message") == "told to the client");
-    CHECK(r.at("/error/details/more") == 1);
+    // The details of a failure of ours name tables and hosts.
+    CHECK(r.at("/error/details") == (status < 500 ? test::json::object{{"more", 1}} : test::json::object{}));
     CHECK(r.header("Retry-After") == (status == 503 || status == 429 ? "1" : "(none)"));
     CHECK(r.header("WWW-Authenticate") == (status == 401 ? "Bearer" : "(none)"));
-    CHECK(accesses.back().error.empty() == (status < 500));
+    const bool refusal = status == 401 || status == 403 || status == 429;
+    CHECK(accesses.back().error.empty() == (status < 500 && !refusal));
   }
 }
 
@@ -262,6 +281,10 @@ TEST_CASE_METHOD(orders_api, "what the transport could not read is told in the e
       {413, "PAYLOAD_TOO_LARGE"}, {414, "URI_TOO_LONG"}, {417, "EXPECTATION_FAILED"},
       {431, "HEADERS_TOO_LARGE"}, {500, "INTERNAL"},     {501, "NOT_IMPLEMENTED"},
       {503, "OVERLOADED"},        {504, "TIMEOUT"},      {505, "VERSION_NOT_SUPPORTED"}};
+  CHECK(read(page({413, "too large", "", "mine-1"})).header("X-Request-ID") == "mine-1");
+  CHECK(read(page({413, "too large", "", "mine-1"})).text_at("/metadata/request_id") == "mine-1");
+  CHECK(accesses.back().request_id == "mine-1");
+  CHECK(read(page({413, "too large", "", "no name"})).header("X-Request-ID") != "no name");
   for (const auto& [status, code] : table) {
     const auto r = read(page({status, "what the wire said"}));
     CAPTURE(status);
@@ -274,4 +297,31 @@ TEST_CASE_METHOD(orders_api, "what the transport could not read is told in the e
     CHECK(accesses.back().status == status);
     CHECK(accesses.back().error == (status >= 500 ? "what the wire said" : ""));
   }
+}
+
+TEST_CASE_METHOD(orders_api, "every answer says how it may be kept, and that it is what it says", "[rest]") {
+  const auto kept = [](const auto& headers) {
+    CHECK(headers.find("X-Content-Type-Options") == "nosniff");
+    return std::string(headers.find("Cache-Control").value_or("(none)"));
+  };
+  const auto placed = post("/api/v1/orders", body_of("ada"));
+  REQUIRE(placed.status == 201);
+  const auto path = "/api/v1/orders/" + placed.text_at("/data/order_id");
+  CHECK(kept(placed.headers) == "private, no-cache");
+  const auto one = get(path);
+  CHECK(kept(one.headers) == "private, no-cache");
+  const auto same = get(path, {{"If-None-Match", one.header("ETag")}});
+  CHECK(same.status == 304);
+  CHECK(kept(same.headers) == "private, no-cache");
+  CHECK(kept(get("/api/v1/orders").headers) == "no-store");
+  CHECK(kept(get("/api/v1/nothing").headers) == "no-store");
+  CHECK(kept(get("/%").headers) == "no-store");
+  CHECK(kept(ask(http::method::options, "/api/v1/orders").headers) == "no-store");
+  CHECK(kept(ask(http::method::patch, "/api/v1/orders").headers) == "no-store");
+  CHECK(kept(get("/health").headers) == "no-store");
+  for (const int status : {400, 408, 413, 414, 431, 500, 501, 503, 504, 505}) {
+    CAPTURE(status);
+    CHECK(kept(rest::make_wire_error_page(env)({status, ""}).headers) == "no-store");
+  }
+  CHECK(one.header("X-Accel-Buffering") == "(none)");
 }

@@ -1,4 +1,6 @@
-#include "served.hpp"
+#include <set>
+
+#include "guarded.hpp"
 
 using namespace comanda;
 using test::orders_api;
@@ -74,6 +76,59 @@ TEST_CASE_METHOD(test::inventory_api, "a refusal of the domain is stored under t
   CHECK(again.status == 409);
   CHECK(again.header("Idempotency-Replayed") == "true");
   CHECK(again.at("/error") == first.at("/error"));
+}
+
+TEST_CASE_METHOD(test::inventory_api, "the versions that a request names are part of what is asked under a key",
+                 "[rest][idempotency]") {
+  CHECK(post("/api/v1/items", R"({"sku":"tea","on_hand":1})").status == 201);
+  const auto adjust = [&](test::header_list headers) {
+    headers.push_back({"Idempotency-Key", "k1"});
+    return post("/api/v1/items/tea/adjustments", R"({"delta":1,"reason":"found"})", std::move(headers));
+  };
+  CHECK(adjust({{"If-Match", "\"9\""}}).code() == "VERSION_MISMATCH");
+  CHECK(adjust({{"If-Match", "\"9\""}}).header("Idempotency-Replayed") == "true");
+  CHECK(adjust({{"If-Match", "\"1\""}}).code() == "IDEMPOTENCY_KEY_REUSED");
+  CHECK(adjust({}).code() == "IDEMPOTENCY_KEY_REUSED");
+}
+
+TEST_CASE_METHOD(test::guarded_api, "a subject that looks like another's key has its own answers",
+                 "[rest][idempotency]") {
+  // Each pair is one text when subject and key are only put beside one another.
+  const std::vector<std::pair<std::string, std::string>> callers = {
+      {"a", "b|k"}, {"a|b", "k"}, {"a%7Cb", "k"}, {"a%257Cb", "k"}, {"a|b|k", "k"}, {"a", "b|k|k"}, {"a|", "|k"}};
+  std::set<std::string> made;
+  for (const auto& [subject, key] : callers) {
+    CAPTURE(subject, key);
+    const auto r = post("/api/v1/orders", test::orders_api::body_of(subject),
+                        {test::token(subject + " orders:write"), {"Idempotency-Key", key}});
+    CHECK(r.status == 201);
+    CHECK(r.header("Idempotency-Replayed") == "(none)");
+    made.insert(r.text_at("/data/order_id"));
+  }
+  CHECK(made.size() == callers.size());
+}
+
+TEST_CASE_METHOD(test::guarded_api, "an answer is given again only to the rights that earned it",
+                 "[rest][idempotency]") {
+  const auto ask_as = [&](const std::string& token_words) {
+    return post("/api/v1/orders", test::orders_api::body_of("ada"),
+                {test::token(token_words), {"Idempotency-Key", "k1"}});
+  };
+  SECTION("what an administrator was told is not for the same subject without that right") {
+    REQUIRE(ask_as("ada admin").status == 201);
+    CHECK(ask_as("ada orders:write").code() == "IDEMPOTENCY_KEY_REUSED");
+    CHECK(ask_as("ada admin orders:write").header("Idempotency-Replayed") == "true");
+  }
+  SECTION("nor the other way round") {
+    REQUIRE(ask_as("ada orders:write").status == 201);
+    CHECK(ask_as("ada admin").code() == "IDEMPOTENCY_KEY_REUSED");
+    CHECK(ask_as("ada orders:write orders:read").header("Idempotency-Replayed") == "true");
+  }
+  SECTION("without the scope of the route nothing is told") {
+    REQUIRE(ask_as("ada orders:write").status == 201);
+    CHECK(ask_as("ada orders:read").status == 403);
+  }
+  CHECK(store.list({&storage::table_of<orders::order>(), {}, 0, true, {}, 10}).value().size() == 1);
 }
 
 TEST_CASE_METHOD(orders_api, "a key whose request is running is IDEMPOTENCY_KEY_IN_USE", "[rest][idempotency]") {

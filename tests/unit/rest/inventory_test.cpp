@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <set>
 
 #include "comanda/inventory/messages.hpp"
@@ -19,7 +20,8 @@ struct stocked_api : inventory_api {
   explicit stocked_api(std::int64_t reserved = 0) {
     REQUIRE(put(tea, R"({"on_hand":5,"reorder_point":1})").status == 201);
     if (reserved == 0) return;
-    run(inventory::reserve{{order, {{*sku::parse("tea"), reserved}}}, {}});
+    const auto pieces = decltype(inventory::stock_line::quantity)::of(reserved).value();
+    run(inventory::reserve{{order, {{*sku::parse("tea"), pieces}}}, {}});
   }
   void run(inventory::command c) {
     commands.submit({std::move(c), {time.at, ids.next(time.at), "", "", {}}, {}, {}},
@@ -47,6 +49,8 @@ TEST_CASE_METHOD(inventory_api, "an item is created once", "[rest][inventory]") 
                                             {"reserved", 0},
                                             {"available", 7},
                                             {"reorder_point", 2},
+                                            {"unit_price", nullptr},
+                                            {"currency", nullptr},
                                             {"version", 1},
                                             {"created_at", "2026-01-31T10:30:00.123456Z"},
                                             {"updated_at", "2026-01-31T10:30:00.123456Z"}});
@@ -68,7 +72,8 @@ TEST_CASE_METHOD(inventory_api, "PUT creates an item, then replaces it, under th
   CHECK(next.header("ETag") == "\"2\"");
   CHECK(next.header("Location") == "(none)");
   CHECK(next.at("/data/on_hand") == 8);
-  for (const auto* stale : {"\"1\"", "\"3\"", "W/\"2\"", "\"02\"", "\"two\"", "\"\"", "\"2 \""}) {
+  for (const auto* stale : {"\"1\"", "\"3\"", "W/\"2\"", "\"02\"", "\"two\"", "\"\"", "\"2 \"", "\"1\", \"3\"",
+                            "\"1,2\"", "W/\"2\", \"1\"", "\"99999999999999999999\", \"-2\""}) {
     const auto r = put(tea, R"({"on_hand":1})", {{"If-Match", stale}});
     CAPTURE(stale);
     CHECK(r.status == 412);
@@ -80,6 +85,31 @@ TEST_CASE_METHOD(inventory_api, "PUT creates an item, then replaces it, under th
   CHECK(put(tea, R"({"on_hand":10})", {{"If-Match", " \"3\" "}}).header("ETag") == "\"4\"");
 }
 
+TEST_CASE_METHOD(inventory_api, "If-Match names the versions that a change is for, in any list and on several lines",
+                 "[rest][inventory]") {
+  CHECK(put(tea, R"({"on_hand":1})").header("ETag") == "\"1\"");
+  CHECK(put(tea, R"({"on_hand":2})", {{"If-Match", "\"x\", \"1\""}}).header("ETag") == "\"2\"");
+  CHECK(put(tea, R"({"on_hand":3})", {{"If-Match", "W/\"2\",\"2\" ,, \"a,b\""}}).header("ETag") == "\"3\"");
+  CHECK(put(tea, R"({"on_hand":4})", {{"If-Match", "\"7\""}, {"If-Match", "\"3\""}}).header("ETag") == "\"4\"");
+  CHECK(ask(http::method::del, tea, {{"If-Match", "\"1\", \"2\", \"3\""}}).code() == "VERSION_MISMATCH");
+  CHECK(ask(http::method::del, tea, {{"If-Match", "\"3\", \"4\""}}).status == 204);
+  CHECK(put(tea, R"({"on_hand":1})", {{"If-Match", "\"1\", \"5\""}}).status == 412);
+}
+
+TEST_CASE_METHOD(inventory_api, "If-None-Match names the versions that a change is not for, weak or strong",
+                 "[rest][inventory]") {
+  CHECK(put(tea, R"({"on_hand":1})", {{"If-None-Match", "\"1\", W/\"2\""}}).status == 201);
+  for (const auto* tag : {"\"1\"", "W/\"1\"", "\"x\", \"1\"", "*"}) {
+    CAPTURE(tag);
+    const auto r = put(tea, R"({"on_hand":2})", {{"If-None-Match", tag}});
+    CHECK(r.status == 412);
+    CHECK(r.code() == "VERSION_MISMATCH");
+  }
+  CHECK(put(tea, R"({"on_hand":2})", {{"If-None-Match", "\"2\", \"x\""}}).header("ETag") == "\"2\"");
+  CHECK(put(tea, R"({"on_hand":3})", {{"If-None-Match", "\"1\""}, {"If-Match", "\"1\", \"2\""}}).status == 200);
+  CHECK(put(tea, R"({"on_hand":4})", {{"If-None-Match", "\"3\""}, {"If-Match", "\"3\""}}).status == 412);
+}
+
 TEST_CASE_METHOD(inventory_api, "PUT with If-None-Match: * creates an item and never replaces one",
                  "[rest][inventory]") {
   CHECK(put(tea, R"({"on_hand":5})", {{"If-None-Match", " * "}}).status == 201);
@@ -87,7 +117,7 @@ TEST_CASE_METHOD(inventory_api, "PUT with If-None-Match: * creates an item and n
   CHECK(there.status == 412);
   CHECK(there.code() == "VERSION_MISMATCH");
   CHECK(put(tea, R"({"on_hand":6})", {{"If-None-Match", "*"}, {"If-Match", "\"1\""}}).status == 412);
-  for (const auto* tag : {"\"1\"", "", "*, \"1\""}) {
+  for (const auto* tag : {"1", "", "*, \"1\""}) {
     CAPTURE(tag);
     CHECK(put(tea, R"({"on_hand":6})", {{"If-None-Match", tag}}).status == 400);
   }
@@ -309,9 +339,84 @@ TEST_CASE_METHOD(api_with_reserved, "stock that a cancelled order gives back bri
   CHECK(reservation.at("/data").as_object().size() == 7);
 }
 
+TEST_CASE_METHOD(inventory_api, "an item is for sale at the price that it is given, until it is taken away",
+                 "[rest][inventory]") {
+  const auto price_of = [](const test::reply& r) {
+    return test::json::serialize(r.at("/data/unit_price")) + " " + test::json::serialize(r.at("/data/currency"));
+  };
+  const auto created = post("/api/v1/items", R"({"sku":"tea","on_hand":1,"unit_price":350,"currency":"EUR"})");
+  CHECK(created.status == 201);
+  CHECK(price_of(created) == "350 \"EUR\"");
+  CHECK(price_of(get(tea)) == "350 \"EUR\"");
+  CHECK(get("/api/v1/items").at("/data/0/unit_price") == 350);
+  CHECK(price_of(put(tea, R"({"on_hand":2})")) == "350 \"EUR\"");
+  const auto free = put(tea, R"({"on_hand":2,"unit_price":0,"currency":"USD"})");
+  CHECK(price_of(free) == "0 \"USD\"");
+  CHECK(free.header("ETag") == "\"3\"");
+  CHECK(price_of(put(tea, R"({"on_hand":2,"unit_price":null,"currency":null})")) == "null null");
+  CHECK(price_of(put(tea, R"({"on_hand":2,"unit_price":1,"currency":"EUR"})")) == "1 \"EUR\"");
+  CHECK(price_of(put(tea, R"({"on_hand":2,"currency":null})")) == "null null");
+  CHECK(price_of(put("/api/v1/items/mug", R"({"on_hand":2,"unit_price":1,"currency":"EUR"})")) == "1 \"EUR\"");
+  CHECK(price_of(put("/api/v1/items/cup", R"({"on_hand":2})")) == "null null");
+}
+
+TEST_CASE_METHOD(inventory_api, "a price without its currency, or a wrong one, is told by its place",
+                 "[rest][inventory]") {
+  using list = std::vector<std::string>;
+  const auto wrong = [&](const std::string& members) {
+    auto found = put(tea, R"({"on_hand":1,)" + members + "}").violations();
+    CHECK(post("/api/v1/items", R"({"sku":"tea","on_hand":1,)" + members + "}").violations() == found);
+    return found;
+  };
+  CHECK(wrong(R"("unit_price":1)") == list{"REQUIRED /currency"});
+  CHECK(wrong(R"("unit_price":1,"currency":null)") == list{"REQUIRED /currency"});
+  CHECK(wrong(R"("currency":"EUR")") == list{"REQUIRED /unit_price"});
+  CHECK(wrong(R"("unit_price":null,"currency":"EUR")") == list{"REQUIRED /unit_price"});
+  CHECK(wrong(R"("unit_price":-1,"currency":"EUR")") == list{"OUT_OF_RANGE /unit_price"});
+  CHECK(wrong(R"("unit_price":900000000001,"currency":"EUR")") == list{"OUT_OF_RANGE /unit_price"});
+  CHECK(wrong(R"("unit_price":1.5,"currency":"euro")") == list{"WRONG_TYPE /unit_price", "INVALID_FORMAT /currency"});
+  CHECK(get(tea).status == 404);
+}
+
+TEST_CASE_METHOD(inventory_api, "what names other people's orders is for administrators", "[rest][inventory]") {
+  const http::principal ada{"ada", {"inventory:read", "inventory:write"}, false};
+  const http::principal root{"root", {"admin"}, true};
+  const auto may = [&](const http::principal& who, const std::string& target) {
+    return who.may(std::get<http::matched>(routes->match(http::method::get, *http::parse_target(target))).route->scope);
+  };
+  const std::vector<std::string> of_orders = {tea + "/movements", "/api/v1/reservations",
+                                              "/api/v1/reservations/" + to_string(uuid{})};
+  for (const auto& target : of_orders) {
+    CAPTURE(target);
+    CHECK_FALSE(may(ada, target));
+    CHECK(may(root, target));
+  }
+  CHECK(may(ada, tea));
+  CHECK(may(ada, "/api/v1/items"));
+}
+
 TEST_CASE_METHOD(stocked_api, "a deleted item is unknown to an order", "[rest][inventory]") {
   CHECK(del(tea).status == 204);
   run(inventory::reserve{{order, {{*sku::parse("tea"), 1}}}, {}});  // answered with stock_rejected
   const auto refused = get("/api/v1/reservations/" + to_string(order));
   CHECK(refused.text_at("/data/status") == "released");
+}
+
+TEST_CASE_METHOD(inventory_api, "nothing is named as a path names a place", "[rest][inventory]") {
+  for (const std::string place : {".", ".."}) {
+    CAPTURE(place);
+    const auto r = post("/api/v1/items", R"({"sku":")" + place + R"(","on_hand":1})");
+    CHECK(r.status == 422);
+    CHECK(r.violations() == std::vector<std::string>{"INVALID_FORMAT /sku"});
+    std::string escaped;
+    for (std::size_t i = 0; i < place.size(); ++i) escaped += "%2e";
+    for (const auto& segment : {place, escaped}) {
+      CAPTURE(segment);
+      CHECK(put("/api/v1/items/" + segment, R"({"on_hand":1})").code() == "INVALID_PARAMETER");
+      CHECK(get("/api/v1/items/" + segment).status == 400);
+      CHECK(ask(http::method::del, "/api/v1/items/" + segment).status == 400);
+    }
+  }
+  CHECK(post("/api/v1/items", R"({"sku":"...","on_hand":1})").header("Location") == "/api/v1/items/...");
+  CHECK(get("/api/v1/items/...").at("/data/sku") == "...");
 }

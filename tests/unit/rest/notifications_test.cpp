@@ -140,12 +140,17 @@ TEST_CASE_METHOD(notifications_api, "what is wrong with preferences is told by i
   CHECK(wrong("{}") == list{"REQUIRED /channels"});
   CHECK(wrong(R"({"channels":["email","webhook","email"]})") ==
         list{"DUPLICATE_CHANNEL /channels/2", "REQUIRED /email", "REQUIRED /webhook_url"});
-  CHECK(wrong(R"({"channels":["emial","log","log"]})") == list{"INVALID_VALUE /channels/0"});
+  CHECK(wrong(R"({"channels":["emial","log","log"]})") ==
+        list{"INVALID_VALUE /channels/0", "DUPLICATE_CHANNEL /channels/2"});
+  CHECK(wrong(R"({"channels":["sms","email"]})") == list{"INVALID_VALUE /channels/0", "REQUIRED /email"});
+  CHECK(wrong(R"({"channels":["sms","sms","log"]})") == list{"INVALID_VALUE /channels/0", "INVALID_VALUE /channels/1"});
   CHECK(wrong(R"({"channels":["email"],"email":5})") == list{"WRONG_TYPE /email"});
   CHECK(wrong(R"({"channels":["email"],"email":""})") == list{"TOO_SHORT /email"});
-  CHECK(wrong(R"({"channels":["log","log"],"email":"a b@c","webhook_url":"https://u@h/","locale":"german"})") ==
-        list{"INVALID_FORMAT /email", "INVALID_FORMAT /webhook_url", "TOO_LONG /locale",
+  CHECK(wrong(R"({"channels":["log","log"],"email":"a b@c","webhook_url":"https://u@h/","locale":"de_AT"})") ==
+        list{"INVALID_FORMAT /email", "INVALID_FORMAT /webhook_url", "INVALID_FORMAT /locale",
              "DUPLICATE_CHANNEL /channels/1"});
+  CHECK(wrong(R"({"channels":[],"email":"jörg@example.org"})") == list{"INVALID_FORMAT /email"});
+  CHECK(wrong(R"({"channels":[],"locale":")" + std::string(256, 'a') + R"("})") == list{"TOO_LONG /locale"});
   CHECK(wrong(R"({"channels":[],"email":"a@b\r\nBcc: x@y"})") == list{"INVALID_FORMAT /email"});
   CHECK(wrong(R"({"channels":[],"email":")" + std::string(254, 'a') + R"(@b"})") == list{"TOO_LONG /email"});
   CHECK(wrong(R"({"channels":[],"webhook_url":"https://h/)" + std::string(2000, 'a') + "\"}") ==
@@ -265,4 +270,33 @@ TEST_CASE_METHOD(notifications_api, "a customer sees notifications to himself al
   CHECK(ask_as(customer("bob"), http::method::get, path).code() == "NOTIFICATION_NOT_FOUND");
   CHECK(ask_as(customer("bob"), http::method::get, "/api/v1/notifications").at("/data").as_array().empty());
   CHECK(ask_as(customer("ann"), http::method::get, "/api/v1/notifications").at("/data").as_array().size() == 1);
+}
+
+TEST_CASE_METHOD(notifications_api, "a customer's webhook keys are shown to the customer and to operators",
+                 "[rest][notifications]") {
+  const std::string path = "/api/v1/customers/ann/webhook-keys";
+  const test::json::value keys = {{"customer_id", "ann"}, {"keys", {"new key of ann", "old key of ann"}}};
+  CHECK(get(path).at("/data") == keys);
+  CHECK(ask_as(customer("ann"), http::method::get, path).at("/data") == keys);
+  CHECK(ask_as(olga, http::method::get, path).at("/data") == keys);
+  const auto others = ask_as(customer("bob"), http::method::get, path);
+  CHECK(others.status == 404);
+  CHECK(others.code() == "PREFERENCES_NOT_FOUND");
+  CHECK(get(path + "?all=1").code() == "INVALID_PARAMETER");
+}
+
+TEST_CASE_METHOD(notifications_api, "a customer is told by a code why a delivery failed, and operators by its text",
+                 "[rest][notifications]") {
+  const auto path = sent();
+  finish(path, 1, {false, true, "no answer from db.internal port 5432"});
+  const std::string list_path = "/api/v1/notifications";
+  CHECK(ask_as(customer("ann"), http::method::get, path).text_at("/data/last_error") == "REFUSED");
+  CHECK(ask_as(customer("ann"), http::method::get, list_path).text_at("/data/0/last_error") == "REFUSED");
+  for (const auto* from : {&path, &list_path}) {
+    const auto text = ask_as(customer("ann"), http::method::get, *from).text;
+    CHECK(text.find("internal") == std::string::npos);
+  }
+  CHECK(ask_as(olga, http::method::get, path).text_at("/data/last_error") == "no answer from db.internal port 5432");
+  CHECK(ask_as(olga, http::method::get, list_path).text_at("/data/0/last_error") ==
+        "no answer from db.internal port 5432");
 }

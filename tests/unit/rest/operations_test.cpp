@@ -77,7 +77,7 @@ struct operations_api : test::api {
 
   /// Parks a message in a service. The id says n.
   dead_message park(std::size_t where, std::uint32_t n, std::int64_t failed_at, const std::string& cause = "TIMEOUT",
-                    const std::string& type = "comanda.x.do.v1") {
+                    const std::string& type = "comanda.x.do.v1", const std::string& body = "") {
     dead_message m;
     m.message_id = message_id(*parse_uuid(id_of(n)));
     m.type = type;
@@ -86,7 +86,7 @@ struct operations_api : test::api {
     m.attempts = 5;
     m.first_failed_at = at(failed_at - 1);
     m.last_failed_at = at(failed_at);
-    m.body = R"({"n":)" + std::to_string(n) + "}";
+    m.body = body.empty() ? R"({"n":)" + std::to_string(n) + "}" : body;
     m.version = 1;
     places[where]->put(m);
     return m;
@@ -98,6 +98,9 @@ struct operations_api : test::api {
 
 struct one_service : operations_api {
   one_service() : operations_api({"inventory"}) {}
+};
+struct two_services : operations_api {
+  two_services() : operations_api({"orders", "inventory"}) {}
 };
 struct three_services : operations_api {
   three_services() : operations_api({"orders", "inventory", "payments"}) {}
@@ -169,6 +172,23 @@ TEST_CASE_METHOD(three_services, "the lists of several services are one list, in
   CHECK(listed("?service=inventory&limit=1") == numbered({99, 96, 93, 90}));
 }
 
+TEST_CASE_METHOD(three_services, "a page of large messages ends early, and the list goes on with its cursor",
+                 "[rest][operations]") {
+  const std::string large = "\"" + std::string(200 * 1024, 'x') + "\"";
+  const std::string larger = "\"" + std::string(1000 * 1024, 'x') + "\"";
+  std::vector<std::string> expected;
+  for (std::uint32_t n = 0; n < 30; ++n) {
+    park(n % 3, 100 - n, 50 - n, "TIMEOUT", "t", n % 7 == 0 ? larger : n % 2 == 0 ? large : "");
+    expected.push_back(id_of(100 - n));
+  }
+  std::size_t pages = 0;
+  CHECK(walk(dead + "?limit=200", "message_id", &pages) == expected);
+  CHECK(pages > 8);
+  CHECK(get(dead + "?limit=200").at("/data").as_array().size() == 1);
+  CHECK(walk(dead + "?limit=200&service=orders", "message_id").size() == 10);
+  for (const auto& p : places) CHECK(p->store.rows_together <= 8);
+}
+
 TEST_CASE_METHOD(three_services,
                  "one event that several services gave up in the same moment is listed for each of them",
                  "[rest][operations]") {
@@ -200,6 +220,30 @@ TEST_CASE_METHOD(three_services, "a cursor without a service, or of one that is 
                           cursor.substr(0, dot) + ".notifications"}) {
     CAPTURE(bad);
     CHECK(get(dead + "?cursor=" + bad).code() == "INVALID_PARAMETER");
+  }
+}
+
+TEST_CASE_METHOD(two_services, "two services are one list, page after page", "[rest][operations]") {
+  for (std::uint32_t n = 1; n <= 4; ++n) park(n % 2, n, n);
+  for (std::size_t limit = 1; limit <= 5; ++limit) {
+    CAPTURE(limit);
+    CHECK(listed("?limit=" + std::to_string(limit)) == numbered({4, 3, 2, 1}));
+  }
+}
+
+TEST_CASE_METHOD(three_services, "a list goes on behind dead messages that cannot be read", "[rest][operations]") {
+  for (std::uint32_t n = 1; n <= 9; ++n) {
+    const auto m = park(n % 3, n, n);
+    if (n < 3 || n == 9) continue;
+    auto next = m;
+    next.version += 1;
+    auto cells = storage::to_row(next);
+    cells[storage::table_of<dead_message>().index_of("body_encoding")] = std::string("rot13");
+    REQUIRE(places[n % 3]->store.commit({{&storage::table_of<dead_message>(), {}, {{cells, m.version}}, {}, {}}}));
+  }
+  for (std::size_t limit = 1; limit <= 4; ++limit) {
+    CAPTURE(limit);
+    CHECK(listed("?limit=" + std::to_string(limit)) == numbered({9, 2, 1}));
   }
 }
 

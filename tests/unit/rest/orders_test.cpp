@@ -34,7 +34,7 @@ TEST_CASE_METHOD(orders_api, "one order is shown under its version", "[rest][ord
   const auto r = get(target);
   CHECK(r.status == 200);
   CHECK(r.header("ETag") == "\"1\"");
-  for (const auto* tag : {"\"1\"", "*", "W/\"1\"", "\"7\", \"1\"", "\"0\" ,W/\"1\""}) {
+  for (const auto* tag : {"\"1\"", "*", "W/\"1\"", "\"7\", \"1\"", "\"0\" ,W/\"1\"", "\"a,b\",\"1\"", " , ,\"1\",,"}) {
     CAPTURE(tag);
     const auto same = get(target, {{"If-None-Match", tag}});
     CHECK(same.status == 304);
@@ -42,7 +42,7 @@ TEST_CASE_METHOD(orders_api, "one order is shown under its version", "[rest][ord
     CHECK(same.header("ETag") == "\"1\"");
     CHECK(same.header("Content-Type") == "(none)");
   }
-  for (const auto* tag : {"\"2\"", "1", "\"11\"", "\"\"", ""}) {
+  for (const auto* tag : {"\"2\"", "1", "\"11\"", "\"\"", "", "\"a,\"1\"\"", "\"9,\"1\"", "w/\"1\"", "\"1\", *, 2"}) {
     CAPTURE(tag);
     CHECK(get(target, {{"If-None-Match", tag}}).status == 200);
   }
@@ -98,6 +98,13 @@ TEST_CASE_METHOD(orders_api, "a body that is not said to be JSON in UTF-8 is ref
     CHECK(r.status == 415);
     CHECK(r.code() == "UNSUPPORTED_MEDIA_TYPE");
   }
+  for (const auto* coding : {"gzip", "br", "foo", "identity, gzip"}) {
+    const auto r = post("/api/v1/orders", body_of("ada"), {{"Content-Encoding", coding}});
+    CAPTURE(coding);
+    CHECK(r.status == 415);
+    CHECK(r.text_at("/error/details/supported") == "identity");
+  }
+  CHECK(post("/api/v1/orders", body_of("ada"), {{"Content-Encoding", "identity"}}).status == 201);
   CHECK(ask(http::method::post, "/api/v1/orders", {}, body_of("ada")).status == 415);
   CHECK(post("/api/v1/orders", body_of("ada"), {{"content-type", "application/json"}}).status == 415);
   for (const auto* type :
@@ -231,12 +238,15 @@ TEST_CASE_METHOD(orders_api, "a store that is away is UNAVAILABLE and to be trie
   CHECK(accesses.back().error == "UNAVAILABLE: the database does not answer");
 }
 
-TEST_CASE_METHOD(orders_api, "If-Match takes one tag", "[rest][orders]") {
-  for (const auto* tag : {"1", "\"1\", \"2\"", "\"", "", "W/1"}) {
-    const auto r = post("/api/v1/orders", body_of("ada"), {{"If-Match", tag}});
-    CAPTURE(tag);
-    CHECK(r.status == 400);
-    CHECK(r.code() == "INVALID_PARAMETER");
-    CHECK(r.text_at("/error/details/header") == "If-Match");
+TEST_CASE_METHOD(orders_api, "what is no list of tags is refused where something is changed", "[rest][orders]") {
+  for (const std::string field : {"If-Match", "If-None-Match"}) {
+    for (const auto* tag : {"1", "\"", "", ",", "W/1", "w/\"1\"", "*, \"1\"", "\"1\", *", "*, *", "\"1\" \"2\"",
+                            "\"1\", 2", "\"1\", \"2"}) {
+      const auto r = post("/api/v1/orders", body_of("ada"), {{field, tag}});
+      CAPTURE(field, tag);
+      CHECK(r.status == 400);
+      CHECK(r.code() == "INVALID_PARAMETER");
+      CHECK(r.text_at("/error/details/header") == field);
+    }
   }
 }

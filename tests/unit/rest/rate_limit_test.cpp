@@ -123,9 +123,11 @@ TEST_CASE_METHOD(guarded_api, "a caller below the prefix is told of their bucket
   CHECK(r.header("Retry-After") == "1");
   CHECK(r.header("RateLimit-Remaining") == "0");
   CHECK(r.headers.count("Retry-After") == 1);
-  // Neither other callers nor what is outside the prefix are held up by it.
+  // Neither other callers nor who watches over the service are held up by it.
   CHECK(get("/api/v1/orders", {token("bob orders:read")}).status == 200);
-  for (int i = 0; i < 5; ++i) CHECK(get("/health").header("RateLimit-Limit") == "(none)");
+  for (const auto* probe : {"/health", "/health/live", "/health/ready", "/metrics"}) {
+    for (int i = 0; i < 5; ++i) CHECK(get(probe).header("RateLimit-Limit") == "(none)");
+  }
   time.at += 1s;
   CHECK(get("/api/v1/orders", {ada}).status == 200);
 }
@@ -156,5 +158,116 @@ TEST_CASE_METHOD(guarded_api, "an address is the same caller from whichever port
   CHECK(status_from("192.0.2.2") == 200);
   CHECK(status_from("[2001:db8::1]:80") == 200);
   CHECK(status_from("2001:db8::1") == 429);
-  CHECK(status_from("2001:db8::2") == 200);
+  CHECK(status_from("2001:db8:0:0:ffff::2") == 429);  // of the same /64
+  CHECK(status_from("2001:db8:0:1::1") == 200);
+  CHECK(status_from("::ffff:192.0.2.2") == 429);  // the same address as a socket for both families shows it
+  CHECK(status_from("somewhere") == 200);
+  CHECK(status_from("somewhere") == 429);
+}
+
+TEST_CASE_METHOD(guarded_api, "what there is no route for is limited as what there is", "[rest][limit]") {
+  const auto second_of = [&](http::method verb, const std::string& target, const test::header_list& headers) {
+    env.limiter = std::make_shared<rate_limiter>(rest::rate_limit{60, 1});
+    const auto first = ask(verb, target, headers);
+    CHECK(first.status != 429);
+    CHECK(first.header("RateLimit-Remaining") == "0");
+    const auto r = ask(verb, target, headers);
+    if (r.status == 429) CHECK(r.code() == "RATE_LIMITED");
+    CHECK(r.header("Allow") == "(none)");
+    return r.status;
+  };
+  CHECK(second_of(http::method::get, "/nowhere", {}) == 429);
+  CHECK(second_of(http::method::get, "/api/v1/nowhere", {}) == 429);
+  CHECK(second_of(http::method::get, "/api/v1/orders/%zz", {}) == 429);
+  CHECK(second_of(http::method::patch, "/api/v1/orders", {}) == 429);
+  CHECK(second_of(http::method::post, "/health", {}) == 429);
+  CHECK(second_of(http::method::options, "/api/v1/orders", {}) == 429);
+  CHECK(second_of(http::method::options, "/nowhere", {}) == 429);
+  CHECK(second_of(http::method::get, "/api/v1/nowhere", {token("ada")}) == 429);
+  env.hosts.emplace();
+  env.refuses_other_sites = true;
+  CHECK(second_of(http::method::get, "/api/v1/orders", {{"Host", "evil.example"}}) == 429);
+  CHECK(second_of(http::method::post, "/api/v1/orders", {{"Sec-Fetch-Site", "cross-site"}}) == 429);
+}
+
+TEST_CASE_METHOD(guarded_api, "the bucket of one with a token is theirs for every path", "[rest][limit]") {
+  env.limiter = std::make_shared<rate_limiter>(rest::rate_limit{60, 1});
+  CHECK(get("/nowhere").status == 404);
+  CHECK(get("/nowhere", {token("ada")}).status == 404);
+  CHECK(get("/api/v1/orders", {token("ada orders:read")}).status == 429);
+}
+
+TEST_CASE("what costs more takes more, and a full bucket at most", "[rest][limit]") {
+  rate_limiter l({60, 4});
+  CHECK(l.take("a", start, 3).remaining == 1);
+  const auto v = l.take("a", start, 3);
+  CHECK_FALSE(v.allowed);
+  CHECK(v.remaining == 1);
+  CHECK(v.retry_seconds == 2);
+  CHECK(l.take("a", start, 1).allowed);
+  CHECK_FALSE(l.take("a", start + 3s, 9).allowed);
+  CHECK(l.take("a", start + 4s, 9).remaining == 0);
+}
+
+TEST_CASE_METHOD(guarded_api, "a page costs by the rows that are asked for", "[rest][limit]") {
+  const auto cost_of = [&](const std::string& target) {
+    env.limiter = std::make_shared<rate_limiter>(rest::rate_limit{60, 10});
+    return 10 - std::stoi(get(target, {token("root admin orders:read payments:read")}).header("RateLimit-Remaining"));
+  };
+  CHECK(cost_of("/api/v1/orders") == 1);
+  CHECK(cost_of("/api/v1/orders?limit=1") == 1);
+  CHECK(cost_of("/api/v1/orders?limit=50") == 1);
+  CHECK(cost_of("/api/v1/orders?limit=51") == 2);
+  CHECK(cost_of("/api/v1/orders?status=pending&limit=200") == 4);
+  CHECK(cost_of("/api/v1/sagas?limit=200") == 4);
+  CHECK(cost_of("/api/v1/messages/dead?limit=200") == 4);
+  CHECK(cost_of("/api/v1/orders?limit=201") == 1);  // refused
+  CHECK(cost_of("/api/v1/orders?limit=many") == 1);
+  CHECK(cost_of("/api/v1/payments/" + to_string(ids.next(time.at)) + "?limit=200") == 1);
+}
+
+TEST_CASE_METHOD(guarded_api, "whom a trusted proxy names is the sender, and nobody else's word counts",
+                 "[rest][limit]") {
+  env.authenticate = {};
+  const auto sender = [&](const std::string& peer, const std::vector<http::header>& headers) {
+    http::request r{http::method::get, "/api/v1/orders", {}, {}, peer};
+    for (const auto& [name, value] : headers) r.headers.add(name, value);
+    rest::make_handler(routes, env)(std::move(r), [](const http::response&) {});
+    return accesses.back().peer;
+  };
+  using list = std::vector<http::header>;
+  const list by_x{{"X-Forwarded-For", "203.0.113.9"}};
+  CHECK(sender("10.0.0.1:99", by_x) == "10.0.0.1:99");
+  env.trusted_proxies = {*parse_ip_network("10.0.0.0/8"), *parse_ip_network("::1")};
+  CHECK(sender("10.0.0.1:99", by_x) == "203.0.113.9");
+  CHECK(sender("[::1]:99", by_x) == "203.0.113.9");
+  CHECK(sender("192.0.2.1:99", by_x) == "192.0.2.1:99");
+  CHECK(sender("10.0.0.1:99", {}) == "10.0.0.1:99");
+  // From the right, and no further than to the first that nobody vouches for.
+  CHECK(sender("10.0.0.1:99", {{"X-Forwarded-For", "198.51.100.7, 203.0.113.9,10.2.2.2"}}) == "203.0.113.9");
+  CHECK(sender("10.0.0.1:99", {{"X-Forwarded-For", "198.51.100.7"}, {"X-Forwarded-For", "203.0.113.9:5"}}) ==
+        "203.0.113.9");
+  CHECK(sender("10.0.0.1:99", {{"X-Forwarded-For", "10.3.3.3, 10.2.2.2"}}) == "10.3.3.3");
+  CHECK(sender("10.0.0.1:99", {{"X-Forwarded-For", "203.0.113.9, unknown"}}) == "10.0.0.1:99");
+  // What a client writes swallows nothing of what the proxy appends.
+  CHECK(sender("10.0.0.1:99", {{"X-Forwarded-For", "\", 203.0.113.9"}}) == "203.0.113.9");
+  CHECK(sender("10.0.0.1:99", {{"X-Forwarded-For", "\"1.1.1.1, \\, 203.0.113.9"}}) == "203.0.113.9");
+  CHECK(sender("10.0.0.1:99", {{"X-Forwarded-For", ""}}) == "10.0.0.1:99");
+  CHECK(sender("10.0.0.1:99", {{"Forwarded", R"(for=198.51.100.7, For="[2001:db8::5]:80";proto=https)"}}) ==
+        "2001:db8:0:0:0:0:0:5");
+  CHECK(sender("10.0.0.1:99", {{"Forwarded", R"(by="a,b;for=1.1.1.1";for=203.0.113.9;host=x)"}}) == "203.0.113.9");
+  CHECK(sender("10.0.0.1:99", {{"Forwarded", "for=203.0.113.9, proto=https"}}) == "10.0.0.1:99");
+  CHECK(sender("10.0.0.1:99", {{"Forwarded", "for=_hidden"}}) == "10.0.0.1:99");
+  CHECK(sender("10.0.0.1:99", {{"Forwarded", "for=203.0.113.9"}, {"X-Forwarded-For", "203.0.113.9"}}) == "203.0.113.9");
+  // One of two that differ came through from the client.
+  CHECK(sender("10.0.0.1:99", {{"Forwarded", "for=1.1.1.1"}, {"X-Forwarded-For", "203.0.113.9"}}) == "10.0.0.1:99");
+
+  env.limiter = std::make_shared<rate_limiter>(rest::rate_limit{60, 1});
+  CHECK(sender("10.0.0.1:99", by_x) == "203.0.113.9");
+  const auto status = [&](const list& headers) {
+    sender("10.0.0.1:99", headers);
+    return accesses.back().status;
+  };
+  CHECK(status(by_x) == 429);
+  CHECK(status({{"X-Forwarded-For", "203.0.113.10"}}) == 200);
 }

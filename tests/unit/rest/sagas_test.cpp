@@ -1,3 +1,4 @@
+#include "comanda/orders/sagas.hpp"
 #include "served.hpp"
 
 using namespace comanda;
@@ -9,7 +10,30 @@ std::string saga_of(orders_api& api, const std::string& order) {
   return api.get("/api/v1/orders/" + order + "/timeline").text_at("/data/0/saga_id");
 }
 
+/// A fulfilment without its last step, in place of the one that every service has.
+saga::registry shorter_sagas() {
+  auto steps = orders::fulfilment().steps();
+  steps.pop_back();
+  saga::registry sagas;
+  sagas.add(saga::definition::build("fulfilment", 2, std::move(steps)).value()).value();
+  return sagas;
+}
+
+struct other_orders_api : test::api {
+  test::immediate_commands<orders::service> commands{store, orders::service(shorter_sagas())};
+  other_orders_api() { rest::add_orders_routes(*routes, commands, reads, env); }
+};
+
 }  // namespace
+
+TEST_CASE_METHOD(other_orders_api, "a saga is shown by the definitions of the service that runs it", "[rest][sagas]") {
+  const auto placed = post("/api/v1/orders", orders_api::body_of("ada"));
+  REQUIRE(placed.status == 201);
+  const auto order = placed.text_at("/data/order_id");
+  const auto saga = get("/api/v1/orders/" + order + "/timeline").text_at("/data/0/saga_id");
+  CHECK(get("/api/v1/sagas/" + saga).at("/data/to_come").as_array().size() == 3);
+  CHECK(get("/api/v1/sagas").at("/data/0/to_come").as_array().size() == 3);
+}
 
 TEST_CASE_METHOD(orders_api, "DELETE cancels a pending order, and says when it is done", "[rest][orders]") {
   const auto target = "/api/v1/orders/" + place();

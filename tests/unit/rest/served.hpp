@@ -59,8 +59,9 @@ class api {
   set_clock time;
   counted_ids ids;
   immediate_reads reads{store};
-  std::map<std::string, std::string> health;
+  std::map<std::string, rest::dependency_state> health;
   std::vector<rest::access_record> accesses;
+  bool answers_as_documented = true;  ///< not where a test has a route fail in every way there is
 
   api() {
     env.clock = &time;
@@ -74,14 +75,23 @@ class api {
   api(const api&) = delete;
   api& operator=(const api&) = delete;
 
+  /// The routes of the system anew, after a change of `env`.
+  void again() {
+    routes = std::make_shared<http::route_table>();
+    rest::add_system_routes(*routes, env);
+  }
+
   reply ask(http::method verb, std::string target, header_list headers = {}, std::string body = {}) {
+    const auto asked = http::parse_target(target);
     http::request r{verb, std::move(target), {}, std::move(body), "192.0.2.1"};
     for (auto& [name, value] : headers) r.headers.add(std::move(name), std::move(value));
     std::vector<http::response> given;
     const auto handle = rest::make_handler(routes, env);
     handle(std::move(r), [&](http::response got) { given.push_back(std::move(got)); });
     REQUIRE(given.size() == 1);
-    return read(std::move(given.front()));
+    auto got = read(std::move(given.front()));
+    if (answers_as_documented) check_documented(verb, asked, got);
+    return got;
   }
   reply get(std::string target, header_list headers = {}) {
     return ask(http::method::get, std::move(target), std::move(headers));
@@ -95,6 +105,55 @@ class api {
   }
   reply put(std::string target, std::string body, header_list headers = {}) {
     return send(http::method::put, std::move(target), std::move(body), std::move(headers));
+  }
+
+  /// Whatever is asked in any test: the route's documents say that it may be answered so.
+  void check_documented(http::method verb, const result<http::target>& asked, const reply& got) const {
+    if (!asked) return;
+    const auto found = routes->match(verb, *asked);
+    const auto* known = std::get_if<http::matched>(&found);
+    if (known == nullptr || known->route->documents.answers.empty()) return;
+    const auto& says = known->route->documents;
+    CAPTURE(known->route->pattern, got.status, got.text);
+    const bool answers = std::any_of(says.answers.begin(), says.answers.end(),
+                                     [&](const http::success_answer& a) { return a.status == got.status; });
+    if (got.status == 304)
+      CHECK(says.conditional_read);
+    else if (got.status < 400)
+      CHECK(answers);
+    else if (!answers && got.body.is_object())
+      CHECK(may_fail_with(*known->route, errc_from_string(got.code())));
+  }
+
+  /// Besides what follows from what a route is: see comanda/http/openapi.hpp.
+  static bool may_fail_with(const http::route& r, errc code) {
+    switch (code) {
+      case errc::malformed_request:
+      case errc::invalid_parameter:
+      case errc::not_acceptable:
+      case errc::rate_limited:
+      case errc::internal:
+      case errc::unavailable:
+      case errc::overloaded:
+      case errc::timeout:
+      case errc::misdirected_request:
+        return true;
+      case errc::unauthenticated:
+      case errc::forbidden:
+        return !r.scope.empty();
+      case errc::malformed_json:
+      case errc::payload_too_large:
+      case errc::unsupported_media_type:
+      case errc::validation_failed:
+        return r.documents.body.has_value();
+      case errc::idempotency_key_in_use:
+      case errc::idempotency_key_reused:
+        return r.documents.idempotent_by_key;
+      case errc::version_mismatch:
+        return r.documents.conditional_write;
+      default:
+        return std::find(r.documents.errors.begin(), r.documents.errors.end(), code) != r.documents.errors.end();
+    }
   }
 
   /// What `member` is in each entry of a list, page after page along the Link header.
@@ -159,7 +218,12 @@ struct notifications_api : api {
   immediate_commands<notifications::service> commands{
       store,
       notifications::service({.available_channels = {notifications::channel::email, notifications::channel::log}})};
-  notifications_api() { rest::add_notifications_routes(*routes, commands, reads, env); }
+  notifications_api() {
+    env.webhook_keys = [](std::string_view of) {
+      return std::vector{"new key of " + std::string(of), "old key of " + std::string(of)};
+    };
+    rest::add_notifications_routes(*routes, commands, reads, env);
+  }
 };
 
 struct payments_api : api {

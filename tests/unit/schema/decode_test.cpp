@@ -103,15 +103,15 @@ TEST_CASE("only a JSON integer is an integer", "[schema]") {
 }
 
 TEST_CASE("a ranged integer takes both its ends and nothing past them", "[schema]") {
-  using ranged = schema::ranged<-5, 5>;
-  CHECK(wrong<ranged>("-5") == "");
-  CHECK(wrong<ranged>("5") == "");
-  CHECK(wrong<ranged>("-6") == " OUT_OF_RANGE\n");
-  CHECK(wrong<ranged>("6") == " OUT_OF_RANGE\n");
-  CHECK(wrong<ranged>("18446744073709551616") == " OUT_OF_RANGE\n");
-  CHECK(schema::ranged<3, 9>() == 3);
-  CHECK(schema::ranged<-9, -3>() == -9);
-  CHECK(ranged() == 0);
+  using near_zero = ranged<-5, 5>;
+  CHECK(wrong<near_zero>("-5") == "");
+  CHECK(wrong<near_zero>("5") == "");
+  CHECK(wrong<near_zero>("-6") == " OUT_OF_RANGE\n");
+  CHECK(wrong<near_zero>("6") == " OUT_OF_RANGE\n");
+  CHECK(wrong<near_zero>("18446744073709551616") == " OUT_OF_RANGE\n");
+  CHECK(ranged<3, 9>() == 3);
+  CHECK(ranged<-9, -3>() == -9);
+  CHECK(near_zero() == 0);
 }
 
 TEST_CASE("the length of a text counts Unicode characters", "[schema]") {

@@ -18,7 +18,7 @@ BOOST_DESCRIBE_ENUM(colour, red, dark_blue, delete_)
 
 struct line {
   comanda::sku sku;
-  schema::ranged<1, 10'000> quantity;
+  ranged<1, 10'000> quantity;
   std::int64_t unit_price = 0;
   friend bool operator==(const line&, const line&) = default;
 };
@@ -49,7 +49,7 @@ BOOST_DESCRIBE_STRUCT(order, (), (order_id, customer_id, currency, lines, note))
 struct item {
   static constexpr std::array<std::string_view, 2> optional_members{"name", "reorder_point"};
   std::string name = "unnamed";
-  schema::ranged<0, 100> on_hand;
+  ranged<0, 100> on_hand;
   std::uint32_t reorder_point = 7;
 };
 BOOST_DESCRIBE_STRUCT(item, (), (name, on_hand, reorder_point))
@@ -61,7 +61,7 @@ struct everything {
   std::uint32_t count = 0;
   std::uint64_t total = 0;
   std::string text;
-  schema::ranged<-5, 5> near_zero;
+  ranged<-5, 5> near_zero;
   schema::bounded_string<2, 4> code;
   std::vector<std::int64_t> numbers;
   std::map<std::string, line> by_name;

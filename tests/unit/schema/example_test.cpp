@@ -38,7 +38,7 @@ TEST_CASE("an example keeps within the limits", "[schema]") {
   CHECK(example(R"({"type": "string", "minLength": 6})", "note") == json(R"("note..")"));
   CHECK(example(R"({"type": "array", "minItems": 2, "items": {"type": "boolean"}})") == json("[true, true]"));
   CHECK(example(R"({"type": "array", "maxItems": 0, "items": {"type": "boolean"}})") == json("[]"));
-  CHECK(example(R"({"type": ["string", "null"], "pattern": "^[A-Z]{3}$"})") == json(R"("EUR")"));
+  CHECK(schema::example_of(schema::codec<std::optional<currency>>::json_schema()) == json(R"("EUR")"));
 }
 
 TEST_CASE("for a reader no object is closed, at any depth", "[schema]") {

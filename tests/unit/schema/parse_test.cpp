@@ -19,6 +19,19 @@ void refused(std::string_view text, std::int64_t offset) {
   CHECK(parsed.error().message.find("boost") == std::string::npos);
 }
 
+/// An object of so many members: {"k0":0,"k1":0}.
+std::string object_of(std::size_t members) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < members; ++i) text += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":0";
+  return text + "}";
+}
+
+std::string array_of(std::size_t elements) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < elements; ++i) text += i == 0 ? "0" : ",0";
+  return text + "]";
+}
+
 std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
 }  // namespace
@@ -121,4 +134,53 @@ TEST_CASE("arrays and objects lie in one another up to the limit", "[schema]") {
   CHECK_FALSE(parse_json(std::string(1'000'000, '[')));
   CHECK(parse_json("[1]", {.depth_max = 1}));
   CHECK_FALSE(parse_json("[[1]]", {.depth_max = 1}));
+}
+
+TEST_CASE("an object has members up to the limit, and the next is refused before it is looked up", "[schema]") {
+  CHECK(parse_json(object_of(schema::json_members_max)));
+  CHECK(parse_json(object_of(3), {.members_max = 3}));
+  const auto refused_at = [](const std::string& text, std::size_t offset) {
+    const auto parsed = parse_json(text);
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error().code == errc::malformed_json);
+    CHECK(parsed.error().details.at("members_max") == schema::json_members_max);
+    CHECK(parsed.error().details.at("offset") == offset);
+  };
+  const auto full = object_of(schema::json_members_max);
+  const auto one_too_many = full.substr(0, full.size() - 1) + ",\"k0\"";  // a name that is there, and no value yet
+  refused_at(one_too_many, one_too_many.size() - 1);
+  refused_at(one_too_many + ":0}", one_too_many.size() - 1);
+  refused_at("[{\"a\":" + one_too_many + ":0}}]", 5 + one_too_many.size());
+}
+
+TEST_CASE("many small objects may lie beside one another", "[schema]") {
+  const auto full = object_of(schema::json_members_max);
+  CHECK(parse_json("[" + full + "," + full + ",{\"a\":" + full + "}]"));
+}
+
+TEST_CASE("a text has values up to the limit, its containers among them", "[schema]") {
+  CHECK(parse_json(array_of(schema::json_values_max - 1)));
+  for (const std::string more : {"0", "\"\"", "\"\\n\"", "null", "true", "0.5", "18446744073709551616", "{}", "[]"}) {
+    CAPTURE(more);
+    const auto text = array_of(schema::json_values_max - 1);
+    const auto parsed = parse_json(text.substr(0, text.size() - 1) + "," + more + "]");
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error().code == errc::malformed_json);
+    CHECK(parsed.error().details.at("values_max") == schema::json_values_max);
+  }
+  CHECK(parse_json("[[],{}]", {.values_max = 3}));
+  CHECK_FALSE(parse_json("[[],{}]", {.values_max = 2}));
+  CHECK_FALSE(parse_json("1", {.values_max = 0}));
+}
+
+TEST_CASE("what was written by the service itself may be longer, and its objects no larger", "[schema]") {
+  CHECK(parse_json(array_of(schema::json_values_max), schema::own_text_limits));
+  CHECK_FALSE(parse_json(array_of(schema::own_text_limits.values_max), schema::own_text_limits));
+  CHECK_FALSE(parse_json(object_of(schema::json_members_max + 1), schema::own_text_limits));
+  // A text that came in, as deep as it may be, within one of our own.
+  const std::string deepest = std::string(schema::json_depth_max, '[') + std::string(schema::json_depth_max, ']');
+  CHECK(parse_json(deepest));
+  CHECK(parse_json("[[" + deepest + "]]", schema::own_text_limits));
+  const std::string too_deep(schema::own_text_limits.depth_max + 1, '[');
+  CHECK_FALSE(parse_json(too_deep + std::string(too_deep.size(), ']'), schema::own_text_limits));
 }

@@ -21,7 +21,7 @@ testing::bus_under_test over(const std::shared_ptr<in_process::bus>& bus) {
 
 testing::bus_under_test good_bus() {
   return over(std::make_shared<in_process::bus>(
-      in_process::bus_options{.publish_timeout = 20s, .retry_delay_first = 1ms, .parking_pause = 1ms}));
+      in_process::bus_options{.publish_timeout = 20s, .retry = {1ms}, .parking_pause = 1ms}));
 }
 
 /// A consumer that does what a wrong one would.

@@ -50,6 +50,16 @@ test("an order's customer is told of it", async () => {
   );
 });
 
+test("each customer's webhooks are signed with other keys", async () => {
+  const keys = async (customer_id: string) => {
+    const answer = await api.GET("/api/v1/customers/{customer_id}/webhook-keys", { params: { path: { customer_id } } });
+    return data(answer, 200).keys;
+  };
+  const own = await keys(path.customer_id);
+  assert.equal(own.length, 1);
+  assert.notDeepEqual(await keys("somebody-else"), own);
+});
+
 test("preferences are forgotten once", async () => {
   const forget = () => api.DELETE("/api/v1/customers/{customer_id}/preferences", { params: { path } });
   gone(await forget());
