@@ -2,8 +2,8 @@
 #
 # One Catch2 executable for an area, <label>_<area>, registered to CTest under that name and label, and part of the target
 # tests_<label>. One executable, not one a file: linking and starting are paid once. SERVERS: the tests need
-# TEST_DATABASE_URL and TEST_RABBITMQ_URL and share those servers, so they do not run beside each other. An area that
-# tests an adapter that is left out of this build is left out, too.
+# TEST_DATABASE_URL and TEST_RABBITMQ_URL and have those servers to themselves while they run. An area that tests an
+# adapter that is left out of this build is left out, too.
 #
 # comanda_script_test(NAME <name> LABEL <label> COMMAND <command>... [DEPENDS <target>...] [TIMEOUT_S <seconds>] [SERVERS])
 #
@@ -11,6 +11,8 @@
 include_guard(GLOBAL)
 
 set(COMANDA_TEST_TIMEOUT_S 300)
+set(COMANDA_TEST_SERVERS 1 CACHE STRING
+    "Servers that TEST_DATABASE_URL and TEST_RABBITMQ_URL each list: so many tests with SERVERS run beside each other")
 
 # The target that builds everything of one label.
 function(_comanda_test_group label)
@@ -19,10 +21,19 @@ function(_comanda_test_group label)
   endif()
 endfunction()
 
-function(_comanda_test_properties name label timeout_s servers)
+# The command of one that needs servers gets those of the list whose turn it is.
+function(_comanda_add_test name label timeout_s servers)
+  if(servers)
+    get_property(turn GLOBAL PROPERTY COMANDA_TESTS_WITH_SERVERS)
+    math(EXPR which "0${turn} % ${COMANDA_TEST_SERVERS}")
+    math(EXPR turn "0${turn} + 1")
+    set_property(GLOBAL PROPERTY COMANDA_TESTS_WITH_SERVERS ${turn})
+    list(PREPEND ARGN "${PROJECT_SOURCE_DIR}/tests/support/with_servers.sh" ${which})
+  endif()
+  add_test(NAME ${name} COMMAND ${ARGN})
   set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${timeout_s})
   if(servers)
-    set_tests_properties(${name} PROPERTIES RESOURCE_LOCK servers)
+    set_tests_properties(${name} PROPERTIES RESOURCE_LOCK servers_${which})
   endif()
 endfunction()
 
@@ -41,10 +52,10 @@ function(comanda_test)
   target_link_libraries(${target} PRIVATE comanda_catch_main ${arg_LIBRARIES})
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/bin")
   comanda_warnings(${target})
+  comanda_precompile_test(${target})
   _comanda_test_group(${arg_LABEL})
   add_dependencies(tests_${arg_LABEL} ${target})
-  add_test(NAME ${target} COMMAND ${target})
-  _comanda_test_properties(${target} ${arg_LABEL} ${COMANDA_TEST_TIMEOUT_S} ${arg_SERVERS})
+  _comanda_add_test(${target} ${arg_LABEL} ${COMANDA_TEST_TIMEOUT_S} ${arg_SERVERS} "$<TARGET_FILE:${target}>")
 endfunction()
 
 function(comanda_script_test)
@@ -57,6 +68,5 @@ function(comanda_script_test)
   if(arg_DEPENDS)
     add_dependencies(tests_${arg_LABEL} ${arg_DEPENDS})
   endif()
-  add_test(NAME ${name} COMMAND ${arg_COMMAND})
-  _comanda_test_properties(${name} ${arg_LABEL} ${arg_TIMEOUT_S} ${arg_SERVERS})
+  _comanda_add_test(${name} ${arg_LABEL} ${arg_TIMEOUT_S} ${arg_SERVERS} ${arg_COMMAND})
 endfunction()

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <exception>
 #include <functional>
+#include <memory>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace comanda {
 
@@ -19,6 +20,13 @@ class unexpected {
   E error_;
 };
 
+/// What `value()` throws where there is none.
+struct bad_expected_access : std::exception {
+  [[nodiscard]] const char* what() const noexcept override {
+    return "an expected was asked for the value that it has not";
+  }
+};
+
 /// A value or the reason why there is none. The subset of std::expected that the project uses, because neither compiler
 /// that we support has the original in C++20 (ADR-0001). Asking the wrong side is undefined, as in the original's
 /// `operator*`: test first.
@@ -30,30 +38,53 @@ class [[nodiscard]] expected {
 
   constexpr expected()
     requires std::is_default_constructible_v<T>
-      : state_(std::in_place_index<0>) {}
+      : value_(), has_value_(true) {}
   template <class U = T>
     requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::remove_cvref_t<U>, expected>)
-  constexpr expected(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}  // NOLINT: implicit
+  constexpr expected(U&& value) : value_(std::forward<U>(value)), has_value_(true) {}  // NOLINT: implicit
   template <class G>
     requires std::is_convertible_v<G&&, E>
   constexpr expected(unexpected<G> failure)  // NOLINT: implicit, as in the standard
-      : state_(std::in_place_index<1>, std::move(failure).error()) {}
+      : error_(std::move(failure).error()), has_value_(false) {}
 
-  [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
-  constexpr explicit operator bool() const noexcept { return has_value(); }
+  constexpr expected(const expected& other)
+    requires(std::is_copy_constructible_v<T> && std::is_copy_constructible_v<E>)
+      : has_value_(other.has_value_) {
+    fill(other);
+  }
+  constexpr expected(expected&& other) noexcept(moves_nothrow) : has_value_(other.has_value_) {
+    fill(std::move(other));
+  }
+  constexpr expected& operator=(const expected& other)
+    requires(std::is_copy_constructible_v<T> && std::is_copy_constructible_v<E>)
+  {
+    return *this = expected(other);
+  }
+  constexpr expected& operator=(expected&& other) noexcept {
+    static_assert(moves_nothrow, "an expected is assigned by moving, which may not fail half way");
+    if (this == &other) return *this;
+    clear();
+    has_value_ = other.has_value_;
+    fill(std::move(other));
+    return *this;
+  }
+  constexpr ~expected() { clear(); }
 
-  [[nodiscard]] constexpr T& operator*() & noexcept { return *std::get_if<0>(&state_); }
-  [[nodiscard]] constexpr const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
-  [[nodiscard]] constexpr T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
-  [[nodiscard]] constexpr T* operator->() noexcept { return std::get_if<0>(&state_); }
-  [[nodiscard]] constexpr const T* operator->() const noexcept { return std::get_if<0>(&state_); }
-  /// Throws std::bad_variant_access on the wrong side: for tests and for examples.
-  [[nodiscard]] constexpr T& value() & { return std::get<0>(state_); }
-  [[nodiscard]] constexpr const T& value() const& { return std::get<0>(state_); }
-  [[nodiscard]] constexpr T&& value() && { return std::get<0>(std::move(state_)); }
-  [[nodiscard]] constexpr E& error() & noexcept { return *std::get_if<1>(&state_); }
-  [[nodiscard]] constexpr const E& error() const& noexcept { return *std::get_if<1>(&state_); }
-  [[nodiscard]] constexpr E&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
+  [[nodiscard]] constexpr bool has_value() const noexcept { return has_value_; }
+  constexpr explicit operator bool() const noexcept { return has_value_; }
+
+  [[nodiscard]] constexpr T& operator*() & noexcept { return value_; }
+  [[nodiscard]] constexpr const T& operator*() const& noexcept { return value_; }
+  [[nodiscard]] constexpr T&& operator*() && noexcept { return std::move(value_); }
+  [[nodiscard]] constexpr T* operator->() noexcept { return std::addressof(value_); }
+  [[nodiscard]] constexpr const T* operator->() const noexcept { return std::addressof(value_); }
+  /// Throws bad_expected_access on the wrong side: for tests and for examples.
+  [[nodiscard]] constexpr T& value() & { return checked().value_; }
+  [[nodiscard]] constexpr const T& value() const& { return checked().value_; }
+  [[nodiscard]] constexpr T&& value() && { return std::move(checked().value_); }
+  [[nodiscard]] constexpr E& error() & noexcept { return error_; }
+  [[nodiscard]] constexpr const E& error() const& noexcept { return error_; }
+  [[nodiscard]] constexpr E&& error() && noexcept { return std::move(error_); }
 
   template <class U>
   [[nodiscard]] constexpr T value_or(U&& fallback) const& {
@@ -71,10 +102,41 @@ class [[nodiscard]] expected {
     return std::invoke(std::forward<F>(change), *std::move(*this));
   }
 
-  friend constexpr bool operator==(const expected& a, const expected& b) { return a.state_ == b.state_; }
+  friend constexpr bool operator==(const expected& a, const expected& b) {
+    if (a.has_value_ != b.has_value_) return false;
+    return a.has_value_ ? a.value_ == b.value_ : a.error_ == b.error_;
+  }
 
  private:
-  std::variant<T, E> state_;
+  static constexpr bool moves_nothrow =
+      std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_constructible_v<E>;
+
+  /// `has_value_` is that of `other`, and nothing lives yet.
+  template <class Other>
+  constexpr void fill(Other&& other) {
+    if (has_value_) {
+      std::construct_at(std::addressof(value_), std::forward<Other>(other).value_);
+    } else {
+      std::construct_at(std::addressof(error_), std::forward<Other>(other).error_);
+    }
+  }
+  constexpr void clear() noexcept {
+    has_value_ ? std::destroy_at(std::addressof(value_)) : std::destroy_at(std::addressof(error_));
+  }
+  constexpr auto& checked() {
+    if (!has_value_) throw bad_expected_access();
+    return *this;
+  }
+  constexpr const expected& checked() const {
+    if (!has_value_) throw bad_expected_access();
+    return *this;
+  }
+
+  union {  // std::variant would do, at twice the time that a source takes to compile
+    T value_;
+    E error_;
+  };
+  bool has_value_;
 };
 
 template <class E>
@@ -87,14 +149,14 @@ class [[nodiscard]] expected<void, E> {
   template <class G>
     requires std::is_convertible_v<G&&, E>
   constexpr expected(unexpected<G> failure)  // NOLINT: implicit, as in the standard
-      : state_(std::in_place_index<1>, std::move(failure).error()) {}
+      : state_(unexpected<E>(std::move(failure).error())) {}
 
-  [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
+  [[nodiscard]] constexpr bool has_value() const noexcept { return state_.has_value(); }
   constexpr explicit operator bool() const noexcept { return has_value(); }
-  constexpr void value() const { static_cast<void>(std::get<0>(state_)); }
-  [[nodiscard]] constexpr E& error() & noexcept { return *std::get_if<1>(&state_); }
-  [[nodiscard]] constexpr const E& error() const& noexcept { return *std::get_if<1>(&state_); }
-  [[nodiscard]] constexpr E&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
+  constexpr void value() const { static_cast<void>(state_.value()); }
+  [[nodiscard]] constexpr E& error() & noexcept { return state_.error(); }
+  [[nodiscard]] constexpr const E& error() const& noexcept { return state_.error(); }
+  [[nodiscard]] constexpr E&& error() && noexcept { return std::move(state_).error(); }
 
   template <class F>
   constexpr auto and_then(F&& next) && -> std::invoke_result_t<F> {
@@ -102,10 +164,13 @@ class [[nodiscard]] expected<void, E> {
     return std::invoke(std::forward<F>(next));
   }
 
-  friend constexpr bool operator==(const expected& a, const expected& b) { return a.state_ == b.state_; }
+  friend constexpr bool operator==(const expected&, const expected&) = default;
 
  private:
-  std::variant<std::monostate, E> state_;
+  struct nothing {
+    friend constexpr bool operator==(nothing, nothing) = default;
+  };
+  expected<nothing, E> state_;
 };
 
 }  // namespace comanda

@@ -41,12 +41,7 @@ struct reply {
   [[nodiscard]] std::string text_at(std::string_view pointer) const { return std::string(at(pointer).as_string()); }
   [[nodiscard]] std::string code() const { return text_at("/error/code"); }
   /// "CODE /pointer" of each violation.
-  [[nodiscard]] std::vector<std::string> violations() const {
-    std::vector<std::string> all;
-    for (const auto& v : at("/error/details/violations").as_array())
-      all.push_back(std::string(v.at("code").as_string()) + " " + std::string(v.at("pointer").as_string()));
-    return all;
-  }
+  [[nodiscard]] std::vector<std::string> violations() const;
 };
 
 using header_list = std::vector<http::header>;
@@ -63,36 +58,14 @@ class api {
   std::vector<rest::access_record> accesses;
   bool answers_as_documented = true;  ///< not where a test has a route fail in every way there is
 
-  api() {
-    env.clock = &time;
-    env.ids = &ids;
-    env.service = "test";
-    env.health = [this] { return health; };
-    env.metrics = [] { return std::string("requests_total 7\n"); };
-    env.on_access = [this](const rest::access_record& r) { accesses.push_back(r); };
-    rest::add_system_routes(*routes, env);
-  }
+  api();
   api(const api&) = delete;
   api& operator=(const api&) = delete;
 
   /// The routes of the system anew, after a change of `env`.
-  void again() {
-    routes = std::make_shared<http::route_table>();
-    rest::add_system_routes(*routes, env);
-  }
+  void again();
 
-  reply ask(http::method verb, std::string target, header_list headers = {}, std::string body = {}) {
-    const auto asked = http::parse_target(target);
-    http::request r{verb, std::move(target), {}, std::move(body), "192.0.2.1"};
-    for (auto& [name, value] : headers) r.headers.add(std::move(name), std::move(value));
-    std::vector<http::response> given;
-    const auto handle = rest::make_handler(routes, env);
-    handle(std::move(r), [&](http::response got) { given.push_back(std::move(got)); });
-    REQUIRE(given.size() == 1);
-    auto got = read(std::move(given.front()));
-    if (answers_as_documented) check_documented(verb, asked, got);
-    return got;
-  }
+  reply ask(http::method verb, std::string target, header_list headers = {}, std::string body = {});
   reply get(std::string target, header_list headers = {}) {
     return ask(http::method::get, std::move(target), std::move(headers));
   }
@@ -108,99 +81,33 @@ class api {
   }
 
   /// Whatever is asked in any test: the route's documents say that it may be answered so.
-  void check_documented(http::method verb, const result<http::target>& asked, const reply& got) const {
-    if (!asked) return;
-    const auto found = routes->match(verb, *asked);
-    const auto* known = std::get_if<http::matched>(&found);
-    if (known == nullptr || known->route->documents.answers.empty()) return;
-    const auto& says = known->route->documents;
-    CAPTURE(known->route->pattern, got.status, got.text);
-    const bool answers = std::any_of(says.answers.begin(), says.answers.end(),
-                                     [&](const http::success_answer& a) { return a.status == got.status; });
-    if (got.status == 304)
-      CHECK(says.conditional_read);
-    else if (got.status < 400)
-      CHECK(answers);
-    else if (!answers && got.body.is_object())
-      CHECK(may_fail_with(*known->route, errc_from_string(got.code())));
-  }
+  void check_documented(http::method verb, const result<http::target>& asked, const reply& got) const;
 
   /// Besides what follows from what a route is: see comanda/http/openapi.hpp.
-  static bool may_fail_with(const http::route& r, errc code) {
-    switch (code) {
-      case errc::malformed_request:
-      case errc::invalid_parameter:
-      case errc::not_acceptable:
-      case errc::rate_limited:
-      case errc::internal:
-      case errc::unavailable:
-      case errc::overloaded:
-      case errc::timeout:
-      case errc::misdirected_request:
-        return true;
-      case errc::unauthenticated:
-      case errc::forbidden:
-        return !r.scope.empty();
-      case errc::malformed_json:
-      case errc::payload_too_large:
-      case errc::unsupported_media_type:
-      case errc::validation_failed:
-        return r.documents.body.has_value();
-      case errc::idempotency_key_in_use:
-      case errc::idempotency_key_reused:
-        return r.documents.idempotent_by_key;
-      case errc::version_mismatch:
-        return r.documents.conditional_write;
-      default:
-        return std::find(r.documents.errors.begin(), r.documents.errors.end(), code) != r.documents.errors.end();
-    }
-  }
+  static bool may_fail_with(const http::route& r, errc code);
 
   /// What `member` is in each entry of a list, page after page along the Link header.
-  std::vector<std::string> walk(std::string target, std::string_view member, std::size_t* pages = nullptr) {
-    constexpr std::size_t pages_max = 1000;
-    std::vector<std::string> all;
-    for (std::size_t n = 1; n <= pages_max; ++n) {
-      const auto page = get(target);
-      REQUIRE(page.status == 200);
-      for (const auto& entry : page.at("/data").as_array()) {
-        const auto& v = entry.at(member);
-        all.push_back(v.is_string() ? std::string(v.as_string()) : std::to_string(v.as_int64()));
-      }
-      if (pages != nullptr) *pages = n;
-      const auto link = page.header("Link");
-      REQUIRE(page.at("/metadata/next_cursor").is_null() == (link == "(none)"));
-      if (link == "(none)") return all;
-      const auto end = link.find(">; rel=\"next\"");
-      REQUIRE(link.front() == '<');
-      REQUIRE(end + 13 == link.size());
-      target = link.substr(1, end - 1);
-    }
-    FAIL("the list has no end");
-    return all;
-  }
+  std::vector<std::string> walk(std::string target, std::string_view member, std::size_t* pages = nullptr);
 
-  static reply read(http::response r) {
-    reply out{r.status, std::move(r.headers), std::move(r.body), nullptr};
-    if (out.headers.find("Content-Type").value_or("") == "application/json") out.body = json::parse(out.text);
-    return out;
-  }
+  static reply read(http::response r);
 
  protected:
   std::shared_ptr<http::route_table> routes = std::make_shared<http::route_table>();
   rest::environment env;
 };
 
+// Compiled once, in served.cpp.
+extern template class immediate_commands<orders::service>;
+extern template class immediate_commands<inventory::service>;
+extern template class immediate_commands<notifications::service>;
+extern template class immediate_commands<payments::service>;
+
 struct orders_api : api {
   immediate_commands<orders::service> commands{store};
-  orders_api() { rest::add_orders_routes(*routes, commands, reads, env); }
+  orders_api();
 
   /// Places an order and gives its id.
-  std::string place(std::string_view customer = "ada") {
-    const auto r = post("/api/v1/orders", body_of(customer));
-    REQUIRE(r.status == 201);
-    return r.text_at("/data/order_id");
-  }
+  std::string place(std::string_view customer = "ada");
   static std::string body_of(std::string_view customer) {
     return R"({"customer_id":")" + std::string(customer) +
            R"(","currency":"EUR","lines":[{"sku":"tea","quantity":2,"unit_price":350},)"
@@ -210,31 +117,21 @@ struct orders_api : api {
 
 struct inventory_api : api {
   immediate_commands<inventory::service> commands{store};
-  inventory_api() { rest::add_inventory_routes(*routes, commands, reads, env); }
+  inventory_api();
 };
 
 /// Sends e-mail and writes to the log, and knows no webhooks.
 struct notifications_api : api {
-  immediate_commands<notifications::service> commands{
-      store,
-      notifications::service({.available_channels = {notifications::channel::email, notifications::channel::log}})};
-  notifications_api() {
-    env.webhook_keys = [](std::string_view of) {
-      return std::vector{"new key of " + std::string(of), "old key of " + std::string(of)};
-    };
-    rest::add_notifications_routes(*routes, commands, reads, env);
-  }
+  immediate_commands<notifications::service> commands;
+  notifications_api();
 };
 
 struct payments_api : api {
   immediate_commands<payments::service> commands{store};
-  payments_api() { rest::add_payments_routes(*routes, commands, reads, env); }
+  payments_api();
 
   /// What a saga or the gateway says to the service.
-  void tell(payments::command c) {
-    commands.submit({std::move(c), {time.at, ids.next(time.at), "", "", {}}, {}, {}},
-                    [](const application::outcome& o) { REQUIRE(o.value.has_value()); });
-  }
+  void tell(payments::command c);
 };
 
 }  // namespace comanda::test
