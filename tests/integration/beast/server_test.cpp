@@ -196,7 +196,7 @@ TEST_CASE("a client that expects 100 is told to continue, unless its body is ref
 
 TEST_CASE("a slow client is cut: 408 in the middle of a request, silence between two", "[beast]") {
   server_options options;
-  options.header_time_max = options.body_time_max = options.idle_time_max = 50ms;
+  options.header_time_max = options.body_time_max = options.idle_time_max = 250ms;
   running_server server(echo, options);
   wire_client in_head(server.port());
   wire_client in_body(server.port());
@@ -210,7 +210,7 @@ TEST_CASE("a slow client is cut: 408 in the middle of a request, silence between
 
 TEST_CASE("an empty line behind a request is nothing: silence, or the next request", "[beast]") {
   server_options options;
-  options.header_time_max = options.idle_time_max = 50ms;
+  options.header_time_max = options.idle_time_max = 250ms;
   running_server server(echo, options);
   for (const std::string_view stray : {"\r\n", "\r"}) {
     CAPTURE(stray);
@@ -245,7 +245,7 @@ TEST_CASE("an empty line is no request that a draining server waits for", "[beas
 
 TEST_CASE("every refusal knows the origin of the page that asked, and the name of the request", "[beast]") {
   server_options options;
-  options.header_time_max = options.body_time_max = 50ms;
+  options.header_time_max = options.body_time_max = 250ms;
   options.streams_max = 0;
   options.pages_need_origin = true;
   running_server server(
@@ -309,7 +309,7 @@ TEST_CASE("one connection too many is refused to the page that asks, and to whoe
 
 TEST_CASE("a HEAD that is refused has no body", "[beast]") {
   server_options options;
-  options.header_time_max = options.request_time_max = 50ms;
+  options.header_time_max = options.request_time_max = 250ms;
   held_answers held;
   running_server server(held.handler(), options);
   for (const auto& bytes : {request("HEAD /a b"), "\r\n" + request("HEAD /", "Expect: more\r\n"),
@@ -324,7 +324,7 @@ TEST_CASE("a HEAD that is refused has no body", "[beast]") {
 
 TEST_CASE("a refused head whose origin does not come is refused all the same", "[beast]") {
   server_options options;
-  options.header_time_max = 50ms;
+  options.header_time_max = 250ms;
   options.pages_need_origin = true;
   running_server server(echo, options);
   for (const std::string& bytes : {"GET /" + std::string(9'000, 'a'), "GET /" + std::string(100'000, 'a'),
@@ -353,7 +353,7 @@ TEST_CASE("a client that does not read its answer is closed", "[beast]") {
 
 TEST_CASE("a handler that does not answer in time is answered for, and its late answer goes nowhere", "[beast]") {
   server_options options;
-  options.request_time_max = 50ms;
+  options.request_time_max = 250ms;
   held_answers held;
   running_server server(held.handler(), options);
   wire_client client(server.port());
