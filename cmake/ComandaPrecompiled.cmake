@@ -59,8 +59,9 @@ endfunction()
 
 function(comanda_precompile_test target)
   if(COMANDA_PRECOMPILE)
-    _comanda_precompiled(comanda_precompiled_test OFF "${COMANDA_PRECOMPILED_HEADERS};${PROJECT_SOURCE_DIR}/tests/support/catch.hpp"
+    _comanda_precompiled(comanda_precompiled_test OFF "${COMANDA_PRECOMPILED_HEADERS};<support/catch.hpp>"
                          "Boost::json;comanda_catch_main")
+    target_include_directories(comanda_precompiled_test PRIVATE "${PROJECT_SOURCE_DIR}/tests")
     target_precompile_headers(${target} REUSE_FROM comanda_precompiled_test)
   endif()
 endfunction()
