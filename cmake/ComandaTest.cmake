@@ -21,12 +21,14 @@ function(_comanda_test_group label)
   endif()
 endfunction()
 
+set_property(GLOBAL PROPERTY COMANDA_TESTS_WITH_SERVERS 0)
+
 # The command of one that needs servers gets those of the list whose turn it is.
 function(_comanda_add_test name label timeout_s servers)
   if(servers)
     get_property(turn GLOBAL PROPERTY COMANDA_TESTS_WITH_SERVERS)
-    math(EXPR which "0${turn} % ${COMANDA_TEST_SERVERS}")
-    math(EXPR turn "0${turn} + 1")
+    math(EXPR which "${turn} % ${COMANDA_TEST_SERVERS}")
+    math(EXPR turn "${turn} + 1")
     set_property(GLOBAL PROPERTY COMANDA_TESTS_WITH_SERVERS ${turn})
     list(PREPEND ARGN "${PROJECT_SOURCE_DIR}/tests/support/with_servers.sh" ${which})
   endif()

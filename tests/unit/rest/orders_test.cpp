@@ -1,5 +1,7 @@
 #include "served.hpp"
 
+#include <algorithm>
+
 using namespace comanda;
 using test::orders_api;
 

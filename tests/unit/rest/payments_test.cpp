@@ -1,5 +1,7 @@
 #include "served.hpp"
 
+#include <algorithm>
+
 using namespace comanda;
 using payments::gateway_verdict;
 using payments::operation_kind;

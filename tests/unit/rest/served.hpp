@@ -1,7 +1,7 @@
 #pragma once
 
-#include <algorithm>
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
