@@ -11,6 +11,28 @@
 include_guard(GLOBAL)
 include(GNUInstallDirs)
 
+# _comanda_headers_read_first(<out> <base> <header>...): those that one of the caller's sources includes before anything
+# else. Compiling that source shows that the header stands by itself; only the others have to be compiled for it, where
+# CMAKE_VERIFY_INTERFACE_HEADER_SETS is on.
+function(_comanda_headers_read_first out base)
+  set(read_first "")
+  foreach(source IN LISTS arg_SOURCES)
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
+    file(STRINGS "${source}" includes REGEX "^#include" LIMIT_COUNT 1)
+    if(includes MATCHES "\"(.+)\"")
+      list(APPEND read_first "${base}/${CMAKE_MATCH_1}")
+    endif()
+  endforeach()
+  set(found "")
+  foreach(header IN LISTS ARGN)
+    cmake_path(ABSOLUTE_PATH header BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE path)
+    if(path IN_LIST read_first)
+      list(APPEND found "${header}")
+    endif()
+  endforeach()
+  set(${out} "${found}" PARENT_SCOPE)
+endfunction()
+
 function(comanda_library)
   cmake_parse_arguments(arg "" "NAME;BASE" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_NAME OR NOT arg_SOURCES)
@@ -24,7 +46,13 @@ function(comanda_library)
 
   add_library(${target} STATIC ${arg_SOURCES})
   add_library(comanda::${arg_NAME} ALIAS ${target})
-  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${arg_BASE}" FILES ${arg_HEADERS})
+  _comanda_headers_read_first(read_first "${arg_BASE}" ${arg_HEADERS})
+  list(REMOVE_ITEM arg_HEADERS ${read_first})
+  target_sources(
+    ${target}
+    PUBLIC FILE_SET HEADERS BASE_DIRS "${arg_BASE}" FILES ${arg_HEADERS}
+           FILE_SET read_first TYPE HEADERS BASE_DIRS "${arg_BASE}" FILES ${read_first})
+  set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
   target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${arg_BASE}>")
   target_compile_features(${target} PUBLIC cxx_std_20)
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${arg_NAME} CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
@@ -39,7 +67,8 @@ function(comanda_library)
       TARGETS ${target}
       EXPORT comanda-${arg_NAME}-targets
       ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT ${arg_NAME}
-      FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT ${arg_NAME})
+      FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT ${arg_NAME}
+      FILE_SET read_first DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT ${arg_NAME})
     install(
       EXPORT comanda-${arg_NAME}-targets
       NAMESPACE comanda::
