@@ -18,6 +18,7 @@
 #include "comanda/payments/service.hpp"
 #include "fuzz_target.hpp"
 #include "support/plain_call_gates.hpp"
+#include "support/service_gates.hpp"
 
 // A message from the broker: read as every type that travels, and handled by every service that knows its type.
 namespace comanda::fuzz {

@@ -21,6 +21,7 @@
 #include "comanda/rest/orders.hpp"
 #include "comanda/rest/payments.hpp"
 #include "support/plain_call_gates.hpp"
+#include "support/service_gates.hpp"
 
 namespace comanda::fuzz {
 

@@ -49,18 +49,23 @@ class immediate_commands final : public application::command_gate<Service> {
   std::function<void()> before_it_runs = [] {};
   std::vector<application::context> contexts;
 
-  void submit(application::request<Service> r, std::function<void(application::outcome)> done) override {
-    contexts.push_back(r.context);
-    before_it_runs();
-    if (refuses) return done({unexpected<error>(*refuses)});
-    done(executor_.run(std::span(&r, 1)).outcomes.front());
-  }
+  void submit(application::request<Service> r, std::function<void(application::outcome)> done) override;
   [[nodiscard]] const Service* rules() const noexcept override { return &rules_; }
 
  private:
   Service rules_;
   application::executor<Service> executor_;
 };
+
+// Not in the class, where an optimizing compiler would look at it although it is compiled elsewhere.
+template <class Service>
+void immediate_commands<Service>::submit(application::request<Service> r,
+                                         std::function<void(application::outcome)> done) {
+  contexts.push_back(r.context);
+  before_it_runs();
+  if (refuses) return done({unexpected<error>(*refuses)});
+  done(executor_.run(std::span(&r, 1)).outcomes.front());
+}
 
 class immediate_reads final : public application::read_gate {
  public:

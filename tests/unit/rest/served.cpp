@@ -5,11 +5,6 @@
 
 namespace comanda::test {
 
-template class immediate_commands<orders::service>;
-template class immediate_commands<inventory::service>;
-template class immediate_commands<notifications::service>;
-template class immediate_commands<payments::service>;
-
 std::vector<std::string> reply::violations() const {
   std::vector<std::string> all;
   for (const auto& v : at("/error/details/violations").as_array())

@@ -21,6 +21,7 @@
 #include "support/catch.hpp"
 #include "support/counting_store.hpp"
 #include "support/plain_call_gates.hpp"
+#include "support/service_gates.hpp"
 
 // The routes over a store in memory, driven by plain calls: a request is answered before `ask` returns.
 namespace comanda::test {
@@ -95,12 +96,6 @@ class api {
   std::shared_ptr<http::route_table> routes = std::make_shared<http::route_table>();
   rest::environment env;
 };
-
-// Compiled once, in served.cpp.
-extern template class immediate_commands<orders::service>;
-extern template class immediate_commands<inventory::service>;
-extern template class immediate_commands<notifications::service>;
-extern template class immediate_commands<payments::service>;
 
 struct orders_api : api {
   immediate_commands<orders::service> commands{store};
