@@ -1,15 +1,102 @@
-#include "comanda/application/executor.hpp"
+#include "comanda/application/common_changes.hpp"
+
+#include <utility>
 
 namespace comanda::application::detail {
 
-void common_changes::add_message(const messaging::message& m, timestamp now, microseconds lease) {
-  outbox.push_back({m.id, m.type, m.target, m.traceparent, messaging::encode(m), now, now + lease});
+void common_keys::add(const std::optional<message_id>& message, const std::optional<idempotency>& key) {
+  if (message) messages_.insert(*message);
+  if (key) idempotency_keys_.insert(key->key);
 }
 
-void common_changes::add_resent(outbox_row as_it_came, timestamp now, microseconds lease) {
-  as_it_came.created_at = now;
-  as_it_came.due_at = now + lease;
-  outbox.push_back(std::move(as_it_came));
+namespace {
+
+template <class Row, class Key>
+void write_request(std::vector<storage::key_request>& requests, const std::set<Key>& keys) {
+  if (keys.empty()) return;
+  storage::key_request r{&storage::table_of<Row>(), {}};
+  for (const auto& key : keys) r.keys.push_back(storage::key_cell(key));
+  requests.push_back(std::move(r));
+}
+
+}  // namespace
+
+void common_keys::write_to(std::vector<storage::key_request>& requests) const {
+  write_request<inbox_row>(requests, messages_);
+  write_request<idempotency_row>(requests, idempotency_keys_);
+}
+
+result<bool> common_changes::take(const storage::table& from, const storage::row& cells) {
+  if (&from == &storage::table_of<inbox_row>()) {
+    auto r = storage::from_row<inbox_row>(cells);
+    if (!r) return unexpected<error>(std::move(r).error());
+    seen_.insert(r->message_id);
+    return true;
+  }
+  if (&from == &storage::table_of<idempotency_row>()) {
+    auto r = storage::from_row<idempotency_row>(cells);
+    if (!r) return unexpected<error>(std::move(r).error());
+    auto key = r->idempotency_key;
+    answers_.insert_or_assign(std::move(key), *std::move(r));
+    return true;
+  }
+  return false;
+}
+
+std::optional<outcome> common_changes::find_handled(const std::optional<message_id>& message,
+                                                    const std::optional<idempotency>& key) const {
+  if (message && seen_.contains(*message)) return outcome{answer{}, false, true};
+  if (!key) return std::nullopt;
+  const auto at = answers_.find(key->key);
+  if (at == answers_.end()) return std::nullopt;
+  if (at->second.fingerprint != key->fingerprint)
+    return outcome{fail(errc::idempotency_key_reused, "this Idempotency-Key was used for another request")};
+  auto value = decode_outcome(at->second.outcome);
+  if (!value) return outcome{unexpected<error>(std::move(value).error())};
+  return outcome{*std::move(value), true, false};
+}
+
+void common_changes::add_handled(const std::optional<message_id>& message, const std::optional<idempotency>& key,
+                                 const result<answer>& value, timestamp now) {
+  if (message && value) {
+    seen_.insert(*message);
+    inbox_.push_back({*message, now});
+  }
+  if (!key || !is_stored_under_key(value)) return;
+  new_answers_.push_back({key->key, key->fingerprint, encode_outcome(value), now});
+  answers_.insert_or_assign(key->key, new_answers_.back());
+}
+
+void common_changes::look_through(const common_decision& d, slip_finder& finder) {
+  const auto sends = [&](std::string_view type, const message_id& id) {
+    finder.needs_id("message", type, id.value());
+    finder.adds(storage::table_of<outbox_row>(), storage::key_cell(id));
+  };
+  for (const auto& m : d.messages) sends(m.type, m.id);
+  for (const auto& m : d.resent) sends(m.type, m.message_id);
+  for (const auto& a : d.audit) finder.adds(storage::table_of<audit_row>(), storage::key_cell(a.audit_id));
+  for (const auto& e : d.effects) finder.needs_id("effect", e.kind, e.effect_id.value());
+  for (const auto& t : d.timers) finder.needs_id("timer", t.kind, t.timer_id);
+}
+
+void common_changes::add(const common_decision& d, timestamp now, const executor_options& with) {
+  for (const auto& m : d.messages)
+    add_sent({m.id, m.type, m.target, m.traceparent, messaging::encode(m), {}, {}}, now, with.outbox_lease);
+  for (const auto& m : d.resent) add_sent(m, now, with.outbox_lease);
+  audit_.insert(audit_.end(), d.audit.begin(), d.audit.end());
+  for (const auto& e : d.effects) add_effect(e, now, with.effect_lease);
+  for (const auto& id : d.effects_done) {
+    forget_effect_now(id);
+    effects_.insert_or_assign(id, std::nullopt);
+  }
+  for (const auto& id : d.timers_cleared) timers_.insert_or_assign(id, std::nullopt);
+  for (const auto& t : d.timers) timers_.insert_or_assign(t.timer_id, t);
+}
+
+void common_changes::add_sent(outbox_row m, timestamp now, microseconds lease) {
+  m.created_at = now;
+  m.due_at = now + lease;
+  outbox.push_back(std::move(m));
 }
 
 void common_changes::add_effect(effect_row e, timestamp now, microseconds lease) {
@@ -22,45 +109,17 @@ void common_changes::add_effect(effect_row e, timestamp now, microseconds lease)
   effects_.insert_or_assign(id, std::move(e));
 }
 
-void common_changes::add_effect_done(const effect_id& id) {
-  forget_effect_now(id);
-  effects_.insert_or_assign(id, std::nullopt);
-}
-
 /// A later command of the batch has decided otherwise: what it left is performed, and nothing twice.
 void common_changes::forget_effect_now(const effect_id& id) {
   if (effects_.contains(id)) std::erase_if(effects_now, [&](const effect_row& e) { return e.effect_id == id; });
 }
 
-void common_changes::add_timer(timer_row t) {
-  const auto id = t.timer_id;
-  timers_.insert_or_assign(id, std::move(t));
-}
-
-void common_changes::clear_timer(const uuid& id) { timers_.insert_or_assign(id, std::nullopt); }
-
-void common_changes::add_inbox(const message_id& id, timestamp now) {
-  seen.insert(id);
-  inbox_.push_back({id, now});
-}
-
-void common_changes::add_answer(idempotency_row row) {
-  new_answers_.push_back(row);
-  auto key = row.idempotency_key;
-  answers.insert_or_assign(std::move(key), std::move(row));
-}
-
-result<const idempotency_row*> common_changes::find_answer(const idempotency& i) const {
-  const auto at = answers.find(i.key);
-  if (at == answers.end()) return nullptr;
-  if (at->second.fingerprint != i.fingerprint)
-    return fail(errc::idempotency_key_reused, "this Idempotency-Key was used for another request");
-  return &at->second;
-}
-
-bool common_changes::empty() const noexcept {
-  return outbox.empty() && inbox_.empty() && new_answers_.empty() && audit.empty() && effects_.empty() &&
-         timers_.empty();
+void common_changes::add_fact(const storage::table& into, storage::row fact) {
+  for (auto& c : facts_) {
+    if (c.into == &into) return c.inserts.push_back(std::move(fact));
+  }
+  facts_.push_back({&into, {}, {}, {}, {}});
+  facts_.back().inserts.push_back(std::move(fact));
 }
 
 namespace {
@@ -89,10 +148,11 @@ void write_inserts(storage::change_set& changes, const std::vector<Row>& rows) {
 }  // namespace
 
 void common_changes::write_to(storage::change_set& changes) const {
+  changes.insert(changes.end(), facts_.begin(), facts_.end());
   write_inserts(changes, inbox_);
   write_inserts(changes, new_answers_);
   write_inserts(changes, outbox);
-  write_inserts(changes, audit);
+  write_inserts(changes, audit_);
   write_puts_and_erases(changes, effects_);
   write_puts_and_erases(changes, timers_);
 }
@@ -100,7 +160,7 @@ void common_changes::write_to(storage::change_set& changes) const {
 bool is_stored_under_key(const result<answer>& value) noexcept {
   if (value) return true;
   // What may turn out otherwise without another request, was no request that could be done, or was the caller's right
-  // alone, leaves the key free. Rule: the REST contract, "Idempotency".
+  // alone, leaves the key free.
   switch (value.error().code) {
     case errc::internal:
     case errc::conflict:

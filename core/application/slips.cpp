@@ -9,6 +9,15 @@ bool is_nil(const storage::cell& key) {
   return id != nullptr && id->is_nil();
 }
 
+std::vector<storage::key_request> requests_for(const added_rows& rows) {
+  std::vector<storage::key_request> requests;
+  for (const auto& [into, key] : rows) {
+    if (requests.empty() || requests.back().from != into) requests.push_back({into, {}});
+    requests.back().keys.push_back(key);
+  }
+  return requests;
+}
+
 }  // namespace
 
 void slip_finder::found(std::string what) {
@@ -36,13 +45,17 @@ void slip_finder::needs_id(std::string_view what, std::string_view kind, const u
   if (id.is_nil()) found("the " + std::string(what) + ' ' + std::string(kind) + " has no id");
 }
 
-std::vector<storage::key_request> requests_for(const added_rows& rows) {
-  std::vector<storage::key_request> requests;
-  for (const auto& [into, key] : rows) {
-    if (requests.empty() || requests.back().from != into) requests.push_back({into, {}});
-    requests.back().keys.push_back(key);
+std::optional<error> find_blind_insert(storage::store& in, const added_rows& rows) {
+  const auto requests = requests_for(rows);
+  const auto loaded = in.load(requests);
+  if (!loaded) return std::nullopt;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const auto& from = *requests[i].from;
+    if ((*loaded)[i].empty()) continue;
+    return error(errc::rejected, "it inserts " + storage::name_of_row(from, (*loaded)[i].front()[from.key]) +
+                                     ", which is there already and which its `keys` did not name");
   }
-  return requests;
+  return std::nullopt;
 }
 
 error bug_of(std::string_view command, std::string what) {

@@ -93,3 +93,5 @@ result<command> service::from_timer(const application::timer_row& t) const {
 static_assert(application::participant<service>);
 
 }  // namespace comanda::inventory
+
+template class comanda::application::batch<comanda::inventory::model>;

@@ -109,3 +109,5 @@ std::vector<std::string> service::listens_to() {
 static_assert(application::participant<service>);
 
 }  // namespace comanda::notifications
+
+template class comanda::application::batch<comanda::notifications::model>;

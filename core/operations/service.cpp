@@ -131,3 +131,5 @@ result<application::decision<model>> service::decide(const command& c, const app
 static_assert(application::decider<service>);
 
 }  // namespace comanda::operations
+
+template class comanda::application::batch<comanda::operations::model>;

@@ -146,3 +146,5 @@ static_assert(application::participant<service>);
 static_assert(application::particular<service>);
 
 }  // namespace comanda::orders
+
+template class comanda::application::batch<comanda::orders::model>;

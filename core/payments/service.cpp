@@ -142,3 +142,5 @@ result<command> service::from_timer(const application::timer_row& t) const {
 static_assert(application::participant<service>);
 
 }  // namespace comanda::payments
+
+template class comanda::application::batch<comanda::payments::model>;

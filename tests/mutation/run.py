@@ -31,7 +31,7 @@ CHANGED = ("core/[!t]*/**/*.cpp", "adapters/rest/src/*.cpp", "adapters/auth/src/
            "adapters/in_process/src/*.cpp", "adapters/lru/src/*.cpp", "adapters/delivery/src/*.cpp", "adapters/gateway/src/*.cpp",
            "adapters/smtp/src/mail.cpp", "adapters/redis/src/row_codec.cpp", "adapters/*/src/url.cpp",
            "adapters/beast/src/head_scanner.cpp", "adapters/beast/src/address.cpp", "adapters/beast/src/response_head.cpp",
-           "include/comanda/application/executor.hpp")
+           "include/comanda/application/batch.hpp", "include/comanda/application/executor.hpp")
 # As CI builds; and what the compiler warns of could not land, so it is not counted.
 CONFIGURE = ("--preset", "dev", "-DCOMANDA_WERROR=ON", "-DCMAKE_VERIFY_INTERFACE_HEADER_SETS=OFF", "-DCOMANDA_BUILD_BENCHMARKS=OFF",
              "-DCOMANDA_BUILD_EXAMPLES=OFF", "-DCOMANDA_INSTALL=OFF")

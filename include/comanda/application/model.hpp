@@ -104,13 +104,8 @@ class state {
   boost::mp11::mp_rename<boost::mp11::mp_transform<map_of, aggregates>, std::tuple> maps_;
 };
 
-/// What a decider wants to happen, all of it in one atomic change or none of it.
-template <class Model>
-class decision {
- public:
-  using aggregates = typename Model::aggregates;
-  using facts = typename Model::facts;
-
+/// What a decision can want of any service.
+struct common_decision {
   answer reply;
   std::vector<messaging::message> messages;
   std::vector<effect_row>
@@ -120,6 +115,14 @@ class decision {
   std::vector<uuid> timers_cleared;
   std::vector<audit_row> audit;    ///< see `audited`
   std::vector<outbox_row> resent;  ///< sent as they once came, byte for byte; `due_at` is set by the executor
+};
+
+/// What a decider wants to happen, all of it in one atomic change or none of it.
+template <class Model>
+class decision : public common_decision {
+ public:
+  using aggregates = typename Model::aggregates;
+  using facts = typename Model::facts;
 
   /// The aggregate's next state; its `version` is one more than it was found with (1 when it is new). Once for each.
   /// What `keys` did not name counts as new: if it is there, the command fails as a bug.

@@ -65,8 +65,9 @@ class slip_finder {
   std::optional<std::string> slip_;
 };
 
-/// The requests that find out whether any of these rows is there.
-[[nodiscard]] std::vector<storage::key_request> requests_for(const added_rows& rows);
+/// A command that loses every race may have lost to itself: one of these rows, which it inserts without having looked
+/// for them, is there already. Nothing when none is, or nobody knows: it stays what it looks like, a race.
+[[nodiscard]] std::optional<error> find_blind_insert(storage::store& in, const added_rows& rows);
 
 /// A bug of one command: whoever asked learns that it failed, the log learns why.
 [[nodiscard]] error bug_of(std::string_view command, std::string what);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "comanda/application/batch.hpp"
 #include "comanda/application/service.hpp"
 #include "comanda/inventory/commands.hpp"
 
@@ -98,3 +99,5 @@ inline constexpr std::string_view reservation_expiry_timer = "reservation_expiry
 }
 
 }  // namespace comanda::inventory
+
+extern template class comanda::application::batch<comanda::inventory::model>;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "comanda/application/batch.hpp"
 #include "comanda/application/service.hpp"
 #include "comanda/kernel/backoff.hpp"
 #include "comanda/notifications/commands.hpp"
@@ -67,3 +68,5 @@ inline constexpr std::string_view deliver_effect = "deliver";
 [[nodiscard]] effect_id delivery_of(const notification_id& notification);
 
 }  // namespace comanda::notifications
+
+extern template class comanda::application::batch<comanda::notifications::model>;

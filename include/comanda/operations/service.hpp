@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "comanda/application/batch.hpp"
 #include "comanda/application/service.hpp"
 #include "comanda/operations/commands.hpp"
 
@@ -47,3 +48,5 @@ class service {
 };
 
 }  // namespace comanda::operations
+
+extern template class comanda::application::batch<comanda::operations::model>;

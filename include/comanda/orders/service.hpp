@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "comanda/application/batch.hpp"
 #include "comanda/application/service.hpp"
 #include "comanda/orders/commands.hpp"
 #include "comanda/saga/engine.hpp"
@@ -72,3 +73,5 @@ class service {
 inline constexpr std::string_view saga_deadline_timer = "saga_deadline";
 
 }  // namespace comanda::orders
+
+extern template class comanda::application::batch<comanda::orders::model>;

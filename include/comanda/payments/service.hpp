@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "comanda/application/batch.hpp"
 #include "comanda/application/service.hpp"
 #include "comanda/kernel/backoff.hpp"
 #include "comanda/payments/commands.hpp"
@@ -145,3 +146,5 @@ inline constexpr std::string_view gateway_effect = "gateway";
 [[nodiscard]] operation_id retry_of(const operation_id& first, std::int64_t n);
 
 }  // namespace comanda::payments
+
+extern template class comanda::application::batch<comanda::payments::model>;

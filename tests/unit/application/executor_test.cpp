@@ -320,24 +320,30 @@ TEST_CASE_METHOD(fixture, "a refusal by the domain is kept under its key too", "
 
 TEST_CASE("of what a batch decides about an effect the last word is performed, once", "[executor][effects]") {
   application::detail::common_changes changes;
+  const auto decide = [&](std::vector<application::effect_row> to_do, std::vector<effect_id> done) {
+    application::common_decision d;
+    d.effects = std::move(to_do);
+    d.effects_done = std::move(done);
+    changes.add(d, noon, {});
+  };
   application::effect_row e;
   e.effect_id = effect_id(cause(1));
   e.due_at = noon;
   e.attempt = 1;
-  changes.add_effect(e, noon, std::chrono::seconds(30));
+  decide({e}, {});
   e.attempt = 2;
   SECTION("another attempt at once") {
-    changes.add_effect(e, noon, std::chrono::seconds(30));
+    decide({e}, {});
     REQUIRE(changes.effects_now.size() == 1);
     CHECK(changes.effects_now[0].attempt == 2);
   }
   SECTION("another attempt later") {
     e.due_at = noon + std::chrono::seconds(1);
-    changes.add_effect(e, noon, std::chrono::seconds(30));
+    decide({e}, {});
     CHECK(changes.effects_now.empty());
   }
   SECTION("none any more") {
-    changes.add_effect_done(e.effect_id);
+    decide({}, {e.effect_id});
     CHECK(changes.effects_now.empty());
   }
 }
