@@ -12,8 +12,8 @@ include_guard(GLOBAL)
 include(GNUInstallDirs)
 
 # _comanda_headers_read_first(<out> <base> <header>...): those that one of the caller's sources includes before anything
-# else. Compiling that source shows that the header stands by itself; only the others have to be compiled for it, where
-# CMAKE_VERIFY_INTERFACE_HEADER_SETS is on.
+# else. Compiling that source without a precompiled header, as clang's build does, shows that the header stands by itself;
+# only the others have to be compiled for it, where CMAKE_VERIFY_INTERFACE_HEADER_SETS is on.
 function(_comanda_headers_read_first out base)
   set(read_first "")
   foreach(source IN LISTS arg_SOURCES)

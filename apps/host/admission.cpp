@@ -41,7 +41,7 @@ class admitted_store final : public storage::store {
  private:
   template <class Call>
   auto when_admitted(Call call) -> decltype(call()) {
-    if (auto may = admission_->ask(*inner_); !may) return unexpected<error>(std::move(may).error());
+    if (auto may = admission_->ask(*inner_); !may) return failure_of(may);
     return call();
   }
 

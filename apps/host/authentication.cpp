@@ -26,7 +26,7 @@ result<shared_verifier> open_verifier(const auth_settings& s, const std::shared_
   if (!s.jwks_url.empty() && keys == nullptr)
     return fail(errc::unavailable, "has JWT_JWKS_URL, and no HTTP client is plugged in to fetch it");
   auto made = auth::verifier::create({s.algorithms, s.secret, s.public_key, s.issuer, s.audience}, keys);
-  if (!made) return unexpected<error>(made.error());
+  if (!made) return failure_of(made);
   return shared_verifier(std::make_shared<const auth::verifier>(*std::move(made)));
 }
 
@@ -44,7 +44,7 @@ authentication::asks authentication::question() const {
   return [verifier = verifier_, &time = clock_](const http::request& r) -> result<http::principal> {
     if (!verifier) return fail(errc::unauthenticated, "no token can be verified here");
     const auto token = auth::bearer_token(r.headers);
-    if (!token) return unexpected<error>(token.error());
+    if (!token) return failure_of(token);
     return (*verifier)->verify(*token, time.now());
   };
 }

@@ -42,7 +42,7 @@ broker_plugs open_bus(in_process::bus& bus, const std::string& service, std::vec
 }
 
 result<> check_broker_url(const std::string& url) {
-  if (auto parsed = rabbitmq::parse_url(url); !parsed) return unexpected<error>(std::move(parsed).error());
+  if (auto parsed = rabbitmq::parse_url(url); !parsed) return failure_of(parsed);
   return {};
 }
 

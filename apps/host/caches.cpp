@@ -59,7 +59,7 @@ cache_factory open_caches(const settings& s, const std::string& service, std::st
 }
 
 result<> check_cache_url(const std::string& url) {
-  if (auto at = redis::parse_url(url); !at) return unexpected<error>(std::move(at).error());
+  if (auto at = redis::parse_url(url); !at) return failure_of(at);
   return {};
 }
 

@@ -37,7 +37,7 @@ postgres::options postgres_options(const database& d) {
 /// The steps tell what they ran; we tell what there is now.
 template <class Ran>
 statuses statuses_after(const database& d, const Ran& ran) {
-  if (!ran) return unexpected<error>(ran.error());
+  if (!ran) return failure_of(ran);
   return migrate_status(d);
 }
 

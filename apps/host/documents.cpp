@@ -66,8 +66,7 @@ result<json::object> documents::openapi() const {
   std::vector<rest::operations_source> sources;
   for (const auto& service : services_) sources.push_back({service, commands, reads});
   rest::add_operations_routes(routes, std::move(sources), env);
-  if (auto made = rest::add_document_routes(routes, env, about(), {}); !made)
-    return unexpected<error>(std::move(made).error());
+  if (auto made = rest::add_document_routes(routes, env, about(), {}); !made) return failure_of(made);
   return rest::openapi_of(routes, env, about());
 }
 

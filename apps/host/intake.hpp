@@ -90,7 +90,7 @@ class intake {
     const bool polled = contained(log_, "a poll of the broker", [&] {
       arrived = consumer_.poll(limit, std::chrono::milliseconds(open || limit == 0 ? 0 : 1000));
     });
-    health_.report("broker", arrived ? result<>() : unexpected<error>(arrived.error()));
+    health_.report("broker", arrived ? result<>() : failure_of(arrived));
     health_.report("consumption",
                    open ? fail(errc::unavailable, "paused: the database takes no commit", {{reason_detail, "PAUSED"}})
                         : result<>());
@@ -106,7 +106,7 @@ class intake {
 
   void take(messaging::delivery d, bool open) {
     auto m = messaging::decode(d.body);
-    auto c = m ? service_.from_message(*m) : result<typename Service::command>(unexpected<error>(m.error()));
+    auto c = m ? service_.from_message(*m) : result<typename Service::command>(failure_of(m));
     if (!c) {
       const messaging::settled dead{d.tag, d.epoch, messaging::settlement::dead, cause_of(c.error())};
       log_(severity::warning, "a message cannot be read",

@@ -92,7 +92,7 @@ void reader::answer_points(std::span<entry> points) {
   }
   for (auto& p : points) {
     contained(log_, "an answer", [&] {
-      if (!loaded) return p.done(unexpected<error>(loaded.error()));
+      if (!loaded) return p.done(failure_of(loaded));
       std::vector<storage::row> rows;
       for (const auto& key : p.keys) {
         if (const auto at = found.find({p.from, key}); at != found.end()) rows.push_back(*at->second);

@@ -29,13 +29,13 @@ void common_keys::write_to(std::vector<storage::key_request>& requests) const {
 result<bool> common_changes::take(const storage::table& from, const storage::row& cells) {
   if (&from == &storage::table_of<inbox_row>()) {
     auto r = storage::from_row<inbox_row>(cells);
-    if (!r) return unexpected<error>(std::move(r).error());
+    if (!r) return failure_of(r);
     seen_.insert(r->message_id);
     return true;
   }
   if (&from == &storage::table_of<idempotency_row>()) {
     auto r = storage::from_row<idempotency_row>(cells);
-    if (!r) return unexpected<error>(std::move(r).error());
+    if (!r) return failure_of(r);
     auto key = r->idempotency_key;
     answers_.insert_or_assign(std::move(key), *std::move(r));
     return true;
@@ -52,7 +52,7 @@ std::optional<outcome> common_changes::find_handled(const std::optional<message_
   if (at->second.fingerprint != key->fingerprint)
     return outcome{fail(errc::idempotency_key_reused, "this Idempotency-Key was used for another request")};
   auto value = decode_outcome(at->second.outcome);
-  if (!value) return outcome{unexpected<error>(std::move(value).error())};
+  if (!value) return outcome{failure_of(value)};
   return outcome{*std::move(value), true, false};
 }
 
@@ -165,8 +165,6 @@ bool is_stored_under_key(const result<answer>& value) noexcept {
     case errc::internal:
     case errc::conflict:
     case errc::rejected:
-    case errc::overflow:
-    case errc::currency_mismatch:
     case errc::unavailable:
     case errc::overloaded:
     case errc::timeout:

@@ -57,7 +57,7 @@ result<> row_reader::confirm(const std::vector<key_request>& requests, std::vect
   }
   if (asked.empty()) return {};
   const auto stamps = store_.load_stamps(asked);
-  if (!stamps) return unexpected<error>(stamps.error());
+  if (!stamps) return failure_of(stamps);
   for (std::size_t n = 0; n < asked.size(); ++n) {
     const auto i = index[n];
     const auto& t = *asked[n].from;
@@ -85,8 +85,7 @@ result<std::vector<std::vector<row>>> row_reader::load(const std::vector<key_req
   for (const auto& r : requests) guessed.push_back(guess(r));
   std::vector<std::vector<row>> found(requests.size());
   std::vector<std::set<cell>> answered(requests.size());
-  if (auto confirmed = confirm(requests, guessed, found, answered); !confirmed)
-    return unexpected<error>(std::move(confirmed).error());
+  if (auto confirmed = confirm(requests, guessed, found, answered); !confirmed) return failure_of(confirmed);
 
   std::vector<key_request> whole;
   std::vector<std::size_t> index;  // of the request that each of `whole` belongs to
@@ -101,7 +100,7 @@ result<std::vector<std::vector<row>>> row_reader::load(const std::vector<key_req
   }
   if (whole.empty()) return found;
   auto loaded = store_.load(whole);
-  if (!loaded) return unexpected<error>(std::move(loaded).error());
+  if (!loaded) return failure_of(loaded);
   for (std::size_t n = 0; n < whole.size(); ++n) {
     const auto i = index[n];
     if (is_cached(*whole[n].from)) learn(whole[n], guessed[i], (*loaded)[n]);

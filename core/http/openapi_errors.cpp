@@ -86,8 +86,6 @@ std::string_view text_of(errc code) noexcept {
       return "The service does not speak this version of HTTP";
     case errc::conflict:
     case errc::rejected:
-    case errc::overflow:
-    case errc::currency_mismatch:
       return "Inside only";
   }
   return {};

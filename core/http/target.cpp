@@ -56,8 +56,7 @@ result<target> parse_target(std::string_view text) {
   }
   while (!query.empty()) {
     const auto ampersand = query.find('&');
-    if (auto added = add_parameter(query.substr(0, ampersand), t); !added)
-      return unexpected<error>(std::move(added).error());
+    if (auto added = add_parameter(query.substr(0, ampersand), t); !added) return failure_of(added);
     if (ampersand == std::string_view::npos) break;
     query.remove_prefix(ampersand + 1);
   }

@@ -35,7 +35,7 @@ result<decision> prepare(const reservation& r, const adjust& c, const situation&
   decision d;
   std::vector<level_change> changes;
   add_changes(changes, r.order_id, added, {movement_kind::reserve, 0, 1, revision_text(revision)});
-  if (auto done = change_levels(changes, s, d); !done) return unexpected<error>(std::move(done).error());
+  if (auto done = change_levels(changes, s, d); !done) return failure_of(done);
   answer_saga(reservation_adjusted{r.order_id, revision}, c.reply_to, r.version + 1, s, d);
   auto next = r;
   next.target_revision = revision;

@@ -28,7 +28,7 @@ result<decision> commit_order(const reservation& r, const commit& c, const situa
   if (r.status == reservation_status::committed)
     return only_answer(stock_committed{r.order_id}, c.reply_to, r.version, s);
   decision d;
-  if (auto taken = take(r, s, d); !taken) return unexpected<error>(std::move(taken).error());
+  if (auto taken = take(r, s, d); !taken) return failure_of(taken);
   answer_saga(stock_committed{r.order_id}, c.reply_to, r.version + 1, s, d);
   auto next = r;
   next.status = reservation_status::committed;
@@ -47,7 +47,7 @@ result<decision> commit_change(const reservation& r, const commit& c, const situ
   add_changes(changes, r.order_id, more_than(r.lines, r.target_lines), {movement_kind::commit, -1, -1, why});
   add_changes(changes, r.order_id, more_than(r.target_lines, r.lines), {movement_kind::return_, 1, 0, why});
   decision d;
-  if (auto done = change_levels(changes, s, d); !done) return unexpected<error>(std::move(done).error());
+  if (auto done = change_levels(changes, s, d); !done) return failure_of(done);
   answer_saga(stock_committed{r.order_id}, c.reply_to, r.version + 1, s, d);
   auto next = r;
   next.lines = std::exchange(next.target_lines, {});

@@ -17,7 +17,7 @@ result<decision> decide(const expire_reservation& c, const situation& s) {
   }
   std::vector<level_change> changes;
   add_changes(changes, r->order_id, r->lines, {movement_kind::release, 0, -1, "expired"});
-  if (auto given = change_levels(changes, s, d); !given) return unexpected<error>(std::move(given).error());
+  if (auto given = change_levels(changes, s, d); !given) return failure_of(given);
   d.messages.push_back(
       messaging::make_event(s.ctx, model::service, to_string(c.order_id), reservation_expired{c.order_id}));
   d.messages.back().sequence = r->version + 1;

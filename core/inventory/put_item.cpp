@@ -4,9 +4,9 @@ namespace comanda::inventory::detail {
 
 namespace {
 
-void set_price(item& i, const std::optional<money>& price) {
-  i.unit_price = price ? std::optional(price->minor) : std::nullopt;
-  i.currency = price ? std::optional(price->unit) : std::nullopt;
+void set_price(item& i, const std::optional<item_price>& price) {
+  i.unit_price = price ? std::optional(price->unit_price.value()) : std::nullopt;
+  i.currency = price ? std::optional(price->currency) : std::nullopt;
 }
 
 /// `withdrawn` is what there was under this SKU before, or nullptr: the version goes on, so that an ETag never comes
@@ -14,9 +14,9 @@ void set_price(item& i, const std::optional<money>& price) {
 decision create(const put_item& c, const item* withdrawn, const situation& s) {
   item i;
   i.sku = c.sku;
-  i.name = c.name.value_or(c.sku.value());
+  i.name = c.name ? c.name->value() : c.sku.value();
   i.on_hand = c.on_hand;
-  i.reorder_point = c.reorder_point.value_or(0);
+  i.reorder_point = c.reorder_point.value_or(stock_level());
   if (c.sale) set_price(i, c.sale->price);
   i.created_at = s.ctx.now;
   decision d;
@@ -48,8 +48,7 @@ decision replace(const item& before, const put_item& c, const situation& s) {
 result<decision> decide(const put_item& c, const situation& s) {
   const auto* before = find_item(c.sku, s);
   const auto stored = before != nullptr ? std::optional(before->version) : std::nullopt;
-  if (auto expected = application::check_version(s.ctx, stored); !expected)
-    return unexpected<error>(std::move(expected).error());
+  if (auto expected = application::check_version(s.ctx, stored); !expected) return failure_of(expected);
   if (before == nullptr) return create(c, s.found.find<item>(c.sku), s);
   if (c.on_hand < before->reserved)
     return fail(errc::invalid_state, "on_hand would be below what is reserved", {{"reserved", before->reserved}});

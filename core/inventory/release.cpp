@@ -47,7 +47,7 @@ result<decision> end(const order_id& order, const messaging::reply_address& repl
   if (r.status == reservation_status::released) return only_answer(Done{order}, reply_to, r.version, s);
   decision d;
   if (r.status == reservation_status::held) d.timers_cleared.push_back(expiry_timer_of(order));
-  if (auto given = change_levels(give_back(r, why), s, d); !given) return unexpected<error>(std::move(given).error());
+  if (auto given = change_levels(give_back(r, why), s, d); !given) return failure_of(given);
   answer_saga(Done{order}, reply_to, r.version + 1, s, d);
   r.status = reservation_status::released;
   save_reservation(std::move(r), s, d);

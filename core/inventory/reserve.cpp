@@ -64,7 +64,7 @@ result<decision> decide(const reserve& c, const situation& s) {
   decision d;
   std::vector<level_change> changes;
   add_changes(changes, order, r.lines, {movement_kind::reserve, 0, 1, ""});
-  if (auto done = change_levels(changes, s, d); !done) return unexpected<error>(std::move(done).error());
+  if (auto done = change_levels(changes, s, d); !done) return failure_of(done);
   answer_saga(stock_reserved{order, r.expires_at}, c.reply_to, version + 1, s, d);
   d.timers.push_back({expiry_timer_of(order), std::string(reservation_expiry_timer), to_string(order), r.expires_at});
   save_reservation(std::move(r), s, d);

@@ -23,7 +23,7 @@ result<decision> decide(const restore& c, const situation& s) {
   if (revision == r.target_revision) take_back_target(r, changes);
   r.restored_revision = std::max(r.restored_revision, revision.value());
   decision d;
-  if (auto given = change_levels(changes, s, d); !given) return unexpected<error>(std::move(given).error());
+  if (auto given = change_levels(changes, s, d); !given) return failure_of(given);
   answer_saga(done, c.reply_to, r.version + 1, s, d);
   save_reservation(std::move(r), s, d);
   return d;

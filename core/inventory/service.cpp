@@ -37,9 +37,9 @@ using payload_of = decltype(Command::request);
 template <from_saga Command>
 result<command> read_as(const messaging::message& m) {
   auto request = messaging::read<payload_of<Command>>(m);
-  if (!request) return unexpected<error>(std::move(request).error());
+  if (!request) return failure_of(request);
   Command c{*std::move(request), messaging::reply_address_of(m)};
-  if (auto good = detail::check(c); !good) return unexpected<error>(std::move(good).error());
+  if (auto good = detail::check(c); !good) return failure_of(good);
   return command(std::move(c));
 }
 
@@ -69,7 +69,7 @@ result<application::decision<model>> service::decide(const command& c, const app
                                                      const application::context& ctx) const {
   return std::visit(
       [&](const auto& what) -> result<application::decision<model>> {
-        if (auto good = detail::check(what); !good) return unexpected<error>(std::move(good).error());
+        if (auto good = detail::check(what); !good) return failure_of(good);
         return detail::decide(what, {found, ctx, settings_});
       },
       c);
@@ -79,7 +79,7 @@ result<command> service::from_message(const messaging::message& m) const {
   auto c = read_one_of<reserve, release, commit, take_back, adjust, restore>(m);
   const bool unknown = !c && c.error().code == errc::message_not_found;
   auto from = messaging::check_source(m, messaging::leading_service);
-  if (!from && !unknown) return unexpected<error>(std::move(from).error());
+  if (!from && !unknown) return failure_of(from);
   return c;
 }
 

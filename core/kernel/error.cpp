@@ -86,10 +86,6 @@ std::string_view to_string(errc code) noexcept {
       return "CONFLICT";
     case errc::rejected:
       return "REJECTED";
-    case errc::overflow:
-      return "OVERFLOW";
-    case errc::currency_mismatch:
-      return "CURRENCY_MISMATCH";
   }
   return {};
 }

@@ -1,6 +1,8 @@
 #include "comanda/kernel/money.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 namespace comanda {
 namespace {
@@ -22,13 +24,6 @@ constexpr std::string_view currency_codes[] = {
 };
 static_assert(std::is_sorted(std::begin(currency_codes), std::end(currency_codes)), "parse searches by halves");
 
-unexpected<error> too_large() { return fail(errc::overflow, "The amount does not fit 64 bits"); }
-
-unexpected<error> mixed(const money& a, const money& b) {
-  return fail(errc::currency_mismatch, "Amounts in " + to_string(a.unit) + " and " + to_string(b.unit) +
-                                           " cannot be added to or taken from each other");
-}
-
 }  // namespace
 
 std::optional<currency> currency::parse(std::string_view code) {
@@ -40,36 +35,10 @@ std::optional<currency> currency::parse(std::string_view code) {
 
 std::span<const std::string_view> currency::codes() noexcept { return currency_codes; }
 
-result<std::int64_t> checked_add(std::int64_t a, std::int64_t b) {
-  std::int64_t sum = 0;
-  if (__builtin_add_overflow(a, b, &sum)) return too_large();
-  return sum;
-}
-
-result<std::int64_t> checked_multiply(std::int64_t a, std::int64_t b) {
-  std::int64_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) return too_large();
-  return product;
-}
-
-result<money> add(money a, money b) {
-  if (a.unit != b.unit) return mixed(a, b);
-  std::int64_t sum = 0;
-  if (__builtin_add_overflow(a.minor, b.minor, &sum)) return too_large();
-  return money{sum, a.unit};
-}
-
-result<money> subtract(money a, money b) {
-  if (a.unit != b.unit) return mixed(a, b);
-  std::int64_t difference = 0;
-  if (__builtin_sub_overflow(a.minor, b.minor, &difference)) return too_large();
-  return money{difference, a.unit};
-}
-
-result<money> multiply(money price, std::int64_t count) {
-  std::int64_t product = 0;
-  if (__builtin_mul_overflow(price.minor, count, &product)) return too_large();
-  return money{product, price.unit};
+minor_units minor_units::checked(std::int64_t value) {
+  const auto held = of(value);
+  if (!held) throw std::out_of_range("an amount of " + std::to_string(value) + " minor units");
+  return *held;
 }
 
 }  // namespace comanda

@@ -119,7 +119,7 @@ result<host_and_port> read_host_and_port(std::string_view text) {
   host_and_port out{std::string(host), {}};
   if (rest.empty()) return out;
   const auto port = read_port(rest.substr(1));
-  if (!port) return unexpected<error>(port.error());
+  if (!port) return failure_of(port);
   out.port = *port;
   return out;
 }

@@ -97,7 +97,7 @@ std::string encode(const message& m) {
 result<message> decode(std::string_view text) {
   if (text.size() > message_bytes_max) return fail(errc::validation_failed, "the message is longer than 1 MiB");
   const auto parsed = schema::parse_json(text);
-  if (!parsed) return unexpected<error>(parsed.error());
+  if (!parsed) return failure_of(parsed);
   const auto* o = parsed->if_object();
   if (o == nullptr) return fail(errc::validation_failed, "a message is a JSON object");
 

@@ -20,7 +20,7 @@ std::vector<outgoing> outgoing_of(const std::vector<application::outbox_row>& ro
 result<> outbox_relay::publish(std::vector<application::outbox_row>& rows) {
   if (rows.empty()) return {};
   const auto accepted = publisher_.publish(outgoing_of(rows));
-  if (!accepted) return unexpected<error>(accepted.error());
+  if (!accepted) return failure_of(accepted);
   storage::table_change gone{&storage::table_of<application::outbox_row>(), {}, {}, {}, {}};
   std::vector<application::outbox_row> left;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -41,7 +41,7 @@ result<std::size_t> outbox_relay::recover() {
   const auto now = clock_.now();
   const auto claimed =
       store_.claim({&storage::table_of<application::outbox_row>(), now, now + lease_, relay_batch_messages_max});
-  if (!claimed) return unexpected<error>(claimed.error());
+  if (!claimed) return failure_of(claimed);
   std::vector<application::outbox_row> rows;
   for (const auto& cells : *claimed) {
     if (auto r = storage::from_row<application::outbox_row>(cells))
@@ -51,7 +51,7 @@ result<std::size_t> outbox_relay::recover() {
   }
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
   const auto found = rows.size();
-  if (auto done = publish(rows); !done) return unexpected<error>(std::move(done).error());
+  if (auto done = publish(rows); !done) return failure_of(done);
   return found - rows.size();
 }
 

@@ -14,8 +14,8 @@ result<> check(const put_preferences& c) {
 result<> check(const send_notification& c) {
   schema::checks wrong;
   wrong.unless_given("customer_id", c.customer_id != comanda::customer_id());
-  wrong.unless_long_enough("subject", c.subject, 1, subject_chars_max);
-  wrong.unless_long_enough("body", c.body, 1, body_chars_max);
+  wrong.unless_given("subject", !c.subject.empty());
+  wrong.unless_given("body", !c.body.empty());
   return wrong.outcome();
 }
 

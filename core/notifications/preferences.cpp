@@ -64,7 +64,7 @@ void audit_others(std::string_view action, const customer_id& customer, const si
 
 result<decision> decide(const put_preferences& c, const situation& s) {
   const auto* before = wishes_of(s.found, c.customer_id);
-  if (auto may = may_change(c.customer_id, before, s.ctx); !may) return unexpected<error>(std::move(may).error());
+  if (auto may = may_change(c.customer_id, before, s.ctx); !may) return failure_of(may);
   const auto* row = s.found.find<preferences>(c.customer_id);  // there, too, when what it held was deleted
   preferences next{c.customer_id,
                    c.channels,
@@ -93,7 +93,7 @@ result<decision> decide(const put_preferences& c, const situation& s) {
 
 result<decision> decide(const delete_preferences& c, const situation& s) {
   const auto* before = wishes_of(s.found, c.customer_id);
-  if (auto may = may_change(c.customer_id, before, s.ctx); !may) return unexpected<error>(std::move(may).error());
+  if (auto may = may_change(c.customer_id, before, s.ctx); !may) return failure_of(may);
   if (before == nullptr) return none_there(c.customer_id);
   decision d;
   d.save(preferences{c.customer_id, {}, {}, {}, {}, true, before->version + 1, before->created_at, s.ctx.now});

@@ -39,12 +39,12 @@ struct address {
   friend bool operator==(const address&, const address&) = default;
 };
 
-/// What a customer wants; nullptr when he has said nothing, or has taken it back.
+/// What a customer wants; nullptr when nothing was said, or it was taken back.
 [[nodiscard]] const preferences* wishes_of(const application::state<model>& found, const customer_id& customer);
 
 [[nodiscard]] bool is_available(channel over, const settings& with);
 
-/// Where a customer is reached over that channel; "" when he has given no address. `wishes` may be nullptr.
+/// Where a customer is reached over that channel; "" when there is no address. `wishes` may be nullptr.
 [[nodiscard]] std::string recipient_over(channel over, const customer_id& customer, const preferences* wishes);
 
 /// Where a customer is told: each address once, and at least one. `wishes` may be nullptr.

@@ -15,7 +15,7 @@ namespace {
 template <messaging::payload Event>
 result<command> notify_of(const messaging::message& m, template_values (*values)(const Event&)) {
   const auto event = messaging::read<Event>(m);
-  if (!event) return unexpected<error>(event.error());
+  if (!event) return failure_of(event);
   auto said = values(*event);
   said.emplace("order_id", to_string(event->order_id));
   return command(notify_customer{m.id, m.type, event->order_id, event->customer_id, std::move(said)});
@@ -80,7 +80,7 @@ result<application::decision<model>> service::decide(const command& c, const app
                                                      const application::context& ctx) const {
   return std::visit(
       [&](const auto& what) -> result<application::decision<model>> {
-        if (auto good = detail::check(what); !good) return unexpected<error>(std::move(good).error());
+        if (auto good = detail::check(what); !good) return failure_of(good);
         return detail::decide(what, {found, ctx, settings_});
       },
       c);
@@ -89,8 +89,7 @@ result<application::decision<model>> service::decide(const command& c, const app
 result<command> service::from_message(const messaging::message& m) const {
   for (const auto& row : events) {
     if (row.type != m.type) continue;
-    if (auto from = messaging::check_source(m, messaging::service_in(m.type)); !from)
-      return unexpected<error>(std::move(from).error());
+    if (auto from = messaging::check_source(m, messaging::service_in(m.type)); !from) return failure_of(from);
     return row.understand(m);
   }
   return fail(errc::message_not_found, "the Notifications service knows no message of type " + m.type);

@@ -74,9 +74,8 @@ result<decision> decide(const park& c, const situation& s) {
 
 result<decision> decide(const redrive& c, const situation& s) {
   const auto m = parked(c.message_id, s);
-  if (!m) return unexpected<error>(m.error());
-  if (auto expected = application::check_version(s.ctx, (*m)->version); !expected)
-    return unexpected<error>(std::move(expected).error());
+  if (!m) return failure_of(m);
+  if (auto expected = application::check_version(s.ctx, (*m)->version); !expected) return failure_of(expected);
   if ((*m)->body_encoding != body_encoding::utf8)
     return fail(errc::invalid_state, "its body is not text, so it cannot be sent again");
   decision d;
@@ -88,9 +87,8 @@ result<decision> decide(const redrive& c, const situation& s) {
 
 result<decision> decide(const discard& c, const situation& s) {
   const auto m = parked(c.message_id, s);
-  if (!m) return unexpected<error>(m.error());
-  if (auto expected = application::check_version(s.ctx, (*m)->version); !expected)
-    return unexpected<error>(std::move(expected).error());
+  if (!m) return failure_of(m);
+  if (auto expected = application::check_version(s.ctx, (*m)->version); !expected) return failure_of(expected);
   decision d;
   d.save(closed(**m, dead_status::discarded, s.ctx.now));
   d.audit.push_back(application::audited(s.ctx, "message.discard", to_string(c.message_id), c.reason));

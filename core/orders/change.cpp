@@ -2,7 +2,7 @@
 #include "comanda/orders/views.hpp"
 #include "lead.hpp"
 
-// What a customer may still do with an order that he has placed.
+// What a customer may still do with a placed order.
 namespace comanda::orders::detail {
 
 namespace {
@@ -34,7 +34,7 @@ result<> abort_fulfilment(order& o, const situation& s, decision& d) {
       {{"code", "CANCELLED"}, {"message", "the customer cancelled the order"}, {"details", boost::json::object{}}}};
   // Absorbed when a refusal has turned it round already: it ends cancelled all the same.
   auto turned = lead(*running, wish, o, s, d);
-  if (!turned) return unexpected<error>(std::move(turned).error());
+  if (!turned) return failure_of(turned);
   return {};
 }
 
@@ -74,8 +74,7 @@ result<order> find_order(const order_id& id, const situation& s) {
   const auto* o = s.found.find<order>(id);
   if (o == nullptr || !s.ctx.may_touch(o->customer_id.value()))
     return fail(errc::order_not_found, "no order " + to_string(id));
-  if (auto expected = application::check_version(s.ctx, o->version); !expected)
-    return unexpected<error>(std::move(expected).error());
+  if (auto expected = application::check_version(s.ctx, o->version); !expected) return failure_of(expected);
   return *o;
 }
 
@@ -90,10 +89,10 @@ application::answer answer_with(application::answer_kind kind, const order& o) {
 
 result<decision> decide(const cancel_order& c, const situation& s) {
   auto found = find_order(c.order_id, s);
-  if (!found) return unexpected<error>(std::move(found).error());
+  if (!found) return failure_of(found);
   auto o = *found;
   decision d;
-  if (auto taken = take_back(o, s, d); !taken) return unexpected<error>(std::move(taken).error());
+  if (auto taken = take_back(o, s, d); !taken) return failure_of(taken);
   save_if_changed(o, *found, s, d);
   if (!d.saved<order>().empty()) {
     o = d.saved<order>().back();
@@ -106,7 +105,7 @@ result<decision> decide(const cancel_order& c, const situation& s) {
 
 result<decision> decide(const revise_order& c, const situation& s) {
   auto found = find_order(c.order_id, s);
-  if (!found) return unexpected<error>(std::move(found).error());
+  if (!found) return failure_of(found);
   switch (found->status) {
     case order_status::confirmed:
       break;
@@ -126,7 +125,7 @@ result<decision> decide(const revise_order& c, const situation& s) {
     o.change = order_change{revision, c.lines, o.total, c.lines.total(), unsettled_change(o, s)};
     o.status = order_status::revision_pending;
     if (auto begun = begin_saga(revision_saga, revision_of(o.order_id, revision), o, s, d); !begun)
-      return unexpected<error>(std::move(begun).error());
+      return failure_of(begun);
     save_if_changed(o, *found, s, d);
     o = d.saved<order>().back();
     audit_others("order.revise", o, s, d);

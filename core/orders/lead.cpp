@@ -24,7 +24,7 @@ result<saga::instance> carry_out(const saga::transition& t, order& o, const situ
   for (const auto& h : t.timeline) add_to_timeline(h, next, o, s.ctx, d);
   const auto told_before = d.messages.size();
   for (const auto& local : t.locals) {
-    if (auto done = do_local_step(local, o, s.ctx, d); !done) return unexpected<error>(std::move(done).error());
+    if (auto done = do_local_step(local, o, s.ctx, d); !done) return failure_of(done);
   }
   if (next.status == saga::status::compensated) give_up(next, o, s.ctx, d);
   for (auto i = told_before; i < d.messages.size(); ++i) d.messages[i].correlation = next.saga_id.value();
@@ -35,9 +35,9 @@ result<saga::instance> carry_out(const saga::transition& t, order& o, const situ
 
 result<> start(const saga::definition& definition, saga::instance fresh, order& o, const situation& s, decision& d) {
   const auto begun = saga::advance(definition, fresh, saga::started{}, s.ctx.now);
-  if (!begun) return unexpected<error>(begun.error());
+  if (!begun) return failure_of(begun);
   auto next = carry_out(*begun, o, s, d);
-  if (!next) return unexpected<error>(std::move(next).error());
+  if (!next) return failure_of(next);
   d.save(*std::move(next));
   return {};
 }
@@ -55,7 +55,7 @@ result<> start_follower(const saga::instance& ended, order& o, const situation& 
   const auto* waiting = s.found.find<saga::instance>(*ended.followed_by);
   if (waiting == nullptr) return fail(errc::saga_not_found, "no saga " + to_string(*ended.followed_by));
   auto definition = definition_of(*waiting, s);
-  if (!definition) return unexpected<error>(std::move(definition).error());
+  if (!definition) return failure_of(definition);
   auto fresh = *waiting;
   fresh.timeline_length = ended.timeline_length;
   return start(**definition, std::move(fresh), o, s, d);
@@ -73,7 +73,7 @@ result<> begin_saga(std::string_view type, const comanda::saga_id& id, order& o,
     if (before != nullptr) fresh.timeline_length = before->timeline_length;
     return start(*definition, std::move(fresh), o, s, d);
   }
-  // Both are stored: whoever ends the one before at this moment loses the race, and finds on his next try what follows.
+  // Both are stored: whoever ends the one before at this moment loses the race, and finds on the next try what follows.
   auto waited_for = *before;
   waited_for.followed_by = id;
   waited_for.version += 1;
@@ -89,13 +89,13 @@ result<> withdraw(const saga::instance& waiting, const saga::input& why, order& 
   const auto* before = waiting.follows ? s.found.find<saga::instance>(*waiting.follows) : nullptr;
   if (before == nullptr) return fail(errc::saga_not_found, "no saga that " + to_string(waiting.saga_id) + " follows");
   auto definition = definition_of(waiting, s);
-  if (!definition) return unexpected<error>(std::move(definition).error());
+  if (!definition) return failure_of(definition);
   auto at = waiting;
   at.timeline_length = before->timeline_length;
   const auto moved = saga::advance(**definition, at, why, s.ctx.now);
-  if (!moved) return unexpected<error>(moved.error());
+  if (!moved) return failure_of(moved);
   auto next = carry_out(*moved, o, s, d);
-  if (!next) return unexpected<error>(std::move(next).error());
+  if (!next) return failure_of(next);
   // The one that it followed has the order again, and the timeline with what was added; that this is written guards
   // against its end at the same moment.
   auto alone = *before;
@@ -111,15 +111,14 @@ result<> withdraw(const saga::instance& waiting, const saga::input& why, order& 
 
 result<bool> lead(const saga::instance& at, const saga::input& what, order& o, const situation& s, decision& d) {
   auto definition = definition_of(at, s);
-  if (!definition) return unexpected<error>(std::move(definition).error());
+  if (!definition) return failure_of(definition);
   const auto moved = saga::advance(**definition, at, what, s.ctx.now);
-  if (!moved) return unexpected<error>(moved.error());
+  if (!moved) return failure_of(moved);
   if (!moved->changed) return false;
   auto next = carry_out(*moved, o, s, d);
-  if (!next) return unexpected<error>(std::move(next).error());
+  if (!next) return failure_of(next);
   if (next->ended()) {
-    if (auto followed = start_follower(*next, o, s, d); !followed)
-      return unexpected<error>(std::move(followed).error());
+    if (auto followed = start_follower(*next, o, s, d); !followed) return failure_of(followed);
   }
   d.save(*std::move(next));
   return true;

@@ -32,8 +32,7 @@ result<decision> decide(const place_order& c, const situation& s) {
   d.messages.back().sequence = o.version;
   const auto saga = fulfilment_of(o.order_id);
   d.messages.back().correlation = saga.value();
-  if (auto begun = begin_saga(fulfilment_saga, saga, o, s, d); !begun)
-    return unexpected<error>(std::move(begun).error());
+  if (auto begun = begin_saga(fulfilment_saga, saga, o, s, d); !begun) return failure_of(begun);
   audit_others("order.place", o, s, d);
   d.reply = answer_with(application::answer_kind::created, o);
   d.save(std::move(o));

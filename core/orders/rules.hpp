@@ -38,7 +38,7 @@ template <class Command>
 /// Keeps who does this to the order, when it is not its customer.
 void audit_others(std::string_view action, const order& o, const situation& s, decision& d);
 
-/// What a customer learns of his order after a command that goes on in the background.
+/// What a customer learns of the order after a command that goes on in the background.
 [[nodiscard]] application::answer answer_with(application::answer_kind kind, const order& o);
 
 }  // namespace comanda::orders::detail

@@ -24,8 +24,7 @@ result<bool> move(const subject& on, const saga::input& what, const situation& s
   auto next = *on.of;
   auto moved = result<bool>(true);
   if (on.saga->waits_to_begin() && std::holds_alternative<saga::compensate_requested>(what)) {
-    if (auto withdrawn = withdraw(*on.saga, what, next, s, d); !withdrawn)
-      moved = unexpected<error>(std::move(withdrawn).error());
+    if (auto withdrawn = withdraw(*on.saga, what, next, s, d); !withdrawn) moved = failure_of(withdrawn);
   } else {
     moved = lead(*on.saga, what, next, s, d);
   }
@@ -36,9 +35,9 @@ result<bool> move(const subject& on, const saga::input& what, const situation& s
 result<decision> operate(const comanda::saga_id& id, const saga::input& what, std::string_view action,
                          const std::string& reason, const situation& s) {
   auto on = find_subject(id, s);
-  if (!on) return unexpected<error>(std::move(on).error());
+  if (!on) return failure_of(on);
   decision d;
-  if (auto moved = move(*on, what, s, d); !moved) return unexpected<error>(std::move(moved).error());
+  if (auto moved = move(*on, what, s, d); !moved) return failure_of(moved);
   d.audit.push_back(application::audited(s.ctx, action, to_string(id), reason));
   auto now = *on->saga;
   for (const auto& i : d.saved<saga::instance>()) {
@@ -55,19 +54,19 @@ result<decision> operate(const comanda::saga_id& id, const saga::input& what, st
 
 result<decision> decide(const saga_reply& c, const situation& s) {
   auto on = find_subject(c.saga_id, s);
-  if (!on) return unexpected<error>(std::move(on).error());
+  if (!on) return failure_of(on);
   decision d;
   auto moved = move(*on, saga::replied{c.step, c.type, c.message_id, c.detail}, s, d);
-  if (!moved) return unexpected<error>(std::move(moved).error());
+  if (!moved) return failure_of(moved);
   return d;
 }
 
 result<decision> decide(const saga_deadline& c, const situation& s) {
   auto on = find_subject(c.saga_id, s);
-  if (!on) return unexpected<error>(std::move(on).error());
+  if (!on) return failure_of(on);
   decision d;
   const auto moved = move(*on, saga::deadline_passed{}, s, d);
-  if (!moved) return unexpected<error>(moved.error());
+  if (!moved) return failure_of(moved);
   // A deadline that found nothing to do (the answer came first) still has its timer, unless the saga waits on.
   if (!*moved) {
     if (on->saga->deadline)

@@ -77,7 +77,7 @@ std::vector<std::string> reply_types(const saga::registry& sagas) {
 result<boost::json::object> refusal_in(const messaging::message& m) {
   if (m.type == inventory::stock_rejected::message_type) {
     auto r = messaging::read<inventory::stock_rejected>(m);
-    if (!r) return unexpected<error>(std::move(r).error());
+    if (!r) return failure_of(r);
     auto details = r->code == inventory::price_changed
                        ? boost::json::object{{"price_lines", schema::encode(r->price_lines)}}
                        : boost::json::object{{"short_lines", schema::encode(r->short_lines)}};
@@ -85,7 +85,7 @@ result<boost::json::object> refusal_in(const messaging::message& m) {
   }
   if (m.type == payments::payment_declined::message_type) {
     auto r = messaging::read<payments::payment_declined>(m);
-    if (!r) return unexpected<error>(std::move(r).error());
+    if (!r) return failure_of(r);
     return boost::json::object{
         {"code", "PAYMENT_DECLINED"}, {"message", r->message}, {"details", {{"decline_code", r->decline_code}}}};
   }
@@ -108,7 +108,7 @@ result<application::decision<model>> service::decide(const command& c, const app
                                                      const application::context& ctx) const {
   return std::visit(
       [&](const auto& what) -> result<application::decision<model>> {
-        if (auto good = detail::check(what); !good) return unexpected<error>(std::move(good).error());
+        if (auto good = detail::check(what); !good) return failure_of(good);
         return detail::decide(what, {found, ctx, sagas_, settings_});
       },
       c);
@@ -117,13 +117,12 @@ result<application::decision<model>> service::decide(const command& c, const app
 result<command> service::from_message(const messaging::message& m) const {
   if (std::find(reply_types_.begin(), reply_types_.end(), m.type) == reply_types_.end())
     return fail(errc::message_not_found, "the Orders service knows no message of type " + m.type);
-  if (auto from = messaging::check_source(m, messaging::service_in(m.type)); !from)
-    return unexpected<error>(std::move(from).error());
+  if (auto from = messaging::check_source(m, messaging::service_in(m.type)); !from) return failure_of(from);
   if (!m.correlation) return unrelated_event{};
   const auto order = parse_uuid(m.subject);
   if (!order) return fail(errc::validation_failed, "the subject of a reply is an order id");
   auto detail = refusal_in(m);
-  if (!detail) return unexpected<error>(std::move(detail).error());
+  if (!detail) return failure_of(detail);
   return saga_reply{order_id(*order), comanda::saga_id(*m.correlation), m.step, m.type, m.id, *std::move(detail)};
 }
 
@@ -138,7 +137,7 @@ std::vector<std::string> service::listens_to() { return reply_types(own_sagas())
 
 result<> service::may_start(storage::store& in) const {
   const auto missing = saga::find_missing(in, sagas_);
-  if (!missing) return unexpected<error>(missing.error());
+  if (!missing) return failure_of(missing);
   return saga::refuse_missing(*missing);
 }
 

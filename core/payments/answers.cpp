@@ -29,7 +29,7 @@ void answer_captured(const payment& p, const messaging::reply_address& to, const
   answer(payment_captured{p.payment_id, p.order_id, p.customer_id, p.captured, p.currency}, p, to, s, d);
 }
 
-void answer_refunded(const payment& p, std::int64_t amount, std::string reason, const messaging::reply_address& to,
+void answer_refunded(const payment& p, minor_units amount, std::string reason, const messaging::reply_address& to,
                      const situation& s, decision& d) {
   answer(payment_refunded{p.payment_id, p.order_id, p.customer_id, amount, p.refunded, p.currency, std::move(reason)},
          p, to, s, d);

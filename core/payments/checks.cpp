@@ -14,8 +14,8 @@ result<> check(const create_payment& c) {
 
 result<> check(const request_refund& c) {
   schema::checks wrong;
-  wrong.unless_in_range("amount", c.amount, 1, amount_max);
-  wrong.unless_long_enough("reason", c.reason, 1, refund_reason_chars_max);
+  wrong.unless_given("amount", c.amount > 0);
+  wrong.unless_given("reason", !c.reason.empty());
   return wrong.outcome();
 }
 

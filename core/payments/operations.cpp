@@ -73,7 +73,7 @@ payment_operation request_operation(const payment& p, wanted what, const messagi
 
 void ask(const payment& p, const payment_operation& o, const situation& s, decision& d) {
   const auto attempt = o.attempts + 1;
-  std::optional<std::int64_t> previous;
+  std::optional<minor_units> previous;
   if (o.purpose == operation_purpose::preparation) previous = o.amount - p.increase;
   if (o.purpose == operation_purpose::restoration) previous = o.amount + p.increase;
   const gateway_request request{o.operation_id, p.payment_id,        o.kind,  o.amount,     previous,
@@ -150,7 +150,7 @@ bool is_captured(const payment& p) noexcept {
          p.status == payment_status::refunded;
 }
 
-std::int64_t refundable(const payment& p) noexcept { return p.captured - p.refunded - p.refunding; }
+minor_units refundable(const payment& p) { return p.captured - p.refunded - p.refunding; }
 
 }  // namespace detail
 }  // namespace comanda::payments

@@ -67,14 +67,14 @@ result<decision> decide(const create_payment& c, const situation& s) {
 
 result<decision> decide(const request_capture& c, const situation& s) {
   const auto p = find_own(c.payment_id, s);
-  if (!p) return unexpected<error>(p.error());
+  if (!p) return failure_of(p);
   if (is_captured(**p)) {
     decision d;
     tell(**p, answer_kind::ok, d);
     return d;
   }
   if (is_open(**p)) {
-    if (auto free = led_by_nobody(**p, s); !free) return unexpected<error>(std::move(free).error());
+    if (auto free = led_by_nobody(**p, s); !free) return failure_of(free);
   }
   if ((*p)->status != payment_status::authorized) return wrong_state(**p, "only an authorized payment can be captured");
   return accept(**p, "payment.capture", c.reason, begin_capture(**p, {}, s), s);
@@ -82,20 +82,20 @@ result<decision> decide(const request_capture& c, const situation& s) {
 
 result<decision> decide(const request_void& c, const situation& s) {
   const auto p = find_own(c.payment_id, s);
-  if (!p) return unexpected<error>(p.error());
+  if (!p) return failure_of(p);
   if ((*p)->status == payment_status::voided) {
     decision d;
     tell(**p, answer_kind::ok, d);
     return d;
   }
   if (!is_open(**p)) return wrong_state(**p, "only a payment that is not captured can be voided");
-  if (auto free = led_by_nobody(**p, s); !free) return unexpected<error>(std::move(free).error());
+  if (auto free = led_by_nobody(**p, s); !free) return failure_of(free);
   return accept(**p, "payment.void", c.reason, begin_void(**p, {}, s), s);
 }
 
 result<decision> decide(const request_refund& c, const situation& s) {
   const auto p = find_own(c.payment_id, s);
-  if (!p) return unexpected<error>(p.error());
+  if (!p) return failure_of(p);
   const auto left = refundable(**p);
   if (c.amount > left)
     return fail(errc::invalid_state, "the refund is more than can be given back",

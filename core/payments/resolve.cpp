@@ -6,7 +6,7 @@ namespace comanda::payments::detail {
 
 namespace {
 
-/// Shown to whoever waits for an authorization or a preparation that an operator ended. His reason stays inside.
+/// Shown to whoever waits for an authorization or a preparation that an operator ended. The reason stays inside.
 constexpr const char* not_done_text = "the payment gateway did not carry it out";
 
 unexpected<error> cannot(const payment_operation& o, std::string why) {
@@ -144,7 +144,7 @@ result<decision> decide(const resolve_operation& c, const situation& s) {
   if (p == nullptr) return fail(errc::payment_not_found, "there is none of this id");
   if (o == nullptr || o->payment_id != c.payment_id)
     return fail(errc::payment_not_found, "the payment has no operation of this id");
-  if (auto legal = check_outcome(*p, *o, c.outcome, s); !legal) return unexpected<error>(std::move(legal).error());
+  if (auto legal = check_outcome(*p, *o, c.outcome, s); !legal) return failure_of(legal);
   decision d;
   book(*p, *o, c, s, d);
   d.audit.push_back(application::audited(s.ctx, "payment.resolve." + std::string(schema::enum_name(c.outcome)),

@@ -36,7 +36,7 @@ refusal refusal_of(const payment& p, const adjust_authorization& r, const situat
   const auto* asked = find_operation(operation_for(preparation, r), s);
   if (asked != nullptr && asked->state == operation_state::failed) return {asked->code, asked->message};
   if (r.currency != p.currency) return {"CURRENCY_MISMATCH", "the payment is in " + to_string(p.currency)};
-  if (r.total > r.previous_total && r.total - r.previous_total > amount_max - p.amount)
+  if (r.total > r.previous_total && r.total - r.previous_total > minor_units::max - p.amount.value())
     return {"AMOUNT_TOO_LARGE", "the payment cannot grow by that much"};
   return {};
 }
@@ -176,7 +176,7 @@ result<decision> decide(const settle& c, const situation& s) {
     redirect(*o, c.reply_to, s, d);
     return d;
   }
-  const auto difference = std::max<std::int64_t>(r.previous_total - r.total, 0);
+  const auto difference = r.previous_total > r.total ? r.previous_total - r.total : minor_units();
   const auto less = std::min(difference, refundable(*p));
   // A refund that fails leaves more to give back. The command comes again.
   if (less < difference && p->refunding > 0) return fail(errc::invalid_state, "a refund of this payment is on its way");

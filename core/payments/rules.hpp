@@ -57,7 +57,7 @@ struct wanted {
   operation_kind kind = operation_kind::authorize;
   operation_purpose purpose = operation_purpose::order;
   std::int64_t revision = 0;
-  std::int64_t amount = 0;
+  minor_units amount = {};
   std::string reason = {};
 };
 
@@ -104,7 +104,7 @@ payment begin_authorization(const authorize_payment& r, const messaging::reply_a
 /// Whether money has been taken.
 [[nodiscard]] bool is_captured(const payment& p) noexcept;
 /// What can still be given back.
-[[nodiscard]] std::int64_t refundable(const payment& p) noexcept;
+[[nodiscard]] minor_units refundable(const payment& p);
 
 void answer_authorized(const payment& p, const messaging::reply_address& to, const situation& s, decision& d);
 void answer_declined(const payment& p, std::string code, std::string message, const messaging::reply_address& to,
@@ -112,7 +112,7 @@ void answer_declined(const payment& p, std::string code, std::string message, co
 void answer_voided(const payment& p, const messaging::reply_address& to, const situation& s, decision& d);
 void answer_captured(const payment& p, const messaging::reply_address& to, const situation& s, decision& d);
 /// `amount` is that of this refund.
-void answer_refunded(const payment& p, std::int64_t amount, std::string reason, const messaging::reply_address& to,
+void answer_refunded(const payment& p, minor_units amount, std::string reason, const messaging::reply_address& to,
                      const situation& s, decision& d);
 void answer_adjusted(const payment& p, std::int64_t revision, const messaging::reply_address& to, const situation& s,
                      decision& d);

@@ -158,10 +158,10 @@ std::string hash_of(const std::vector<step>& steps) {
 result<definition> definition::build(std::string name, std::uint32_t version, std::vector<step> steps) {
   if (name.empty()) return fail(errc::validation_failed, "the saga has no name");
   if (steps.empty()) return fail(errc::validation_failed, "the saga '" + name + "' has no steps");
-  if (auto named = check_names(steps); !named) return unexpected<error>(std::move(named).error());
+  if (auto named = check_names(steps); !named) return failure_of(named);
   auto pivot = find_pivot(steps);
-  if (!pivot) return unexpected<error>(std::move(pivot).error());
-  if (auto sound = check_rules(steps, *pivot); !sound) return unexpected<error>(std::move(sound).error());
+  if (!pivot) return failure_of(pivot);
+  if (auto sound = check_rules(steps, *pivot); !sound) return failure_of(sound);
   return unchecked(std::move(name), version, std::move(steps));
 }
 

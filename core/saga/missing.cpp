@@ -38,7 +38,7 @@ result<std::vector<missing_definition>> find_missing(storage::store& in, const r
           .limit = sagas_together_max};
       for (std::size_t found = page.limit; found == page.limit;) {
         const auto rows = in.list(page);
-        if (!rows) return unexpected<error>(rows.error());
+        if (!rows) return failure_of(rows);
         for (const auto& r : *rows) {
           // One that cannot be read is its own failure when its turn comes; it says nothing about definitions.
           if (const auto i = storage::from_row<instance>(r)) note_unless_known(*i, known, by_definition);

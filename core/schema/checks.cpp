@@ -8,16 +8,6 @@ void checks::unless_given(std::string_view member, bool is_given) {
   if (!is_given) context_.violate_member(member, violation_code::required, "is required");
 }
 
-void checks::unless_in_range(std::string_view member, std::int64_t value, std::int64_t min, std::int64_t max) {
-  const context::scope here(context_, member);
-  detail::check_range(value, min, max, context_);
-}
-
-void checks::unless_long_enough(std::string_view member, std::string_view text, std::size_t min, std::size_t max) {
-  const context::scope here(context_, member);
-  detail::check_characters(text, min, max, context_);
-}
-
 void checks::unless_so_many(std::string_view member, std::size_t elements, std::size_t min, std::size_t max) {
   const context::scope here(context_, member);
   detail::check_length(elements, min, max, context_);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "comanda/kernel/text.hpp"
+
 namespace comanda::schema {
 namespace detail {
 namespace {
@@ -46,7 +48,7 @@ bool decode_integer(const boost::json::value& in, std::int64_t min, std::int64_t
   } else {
     return not_an_integer(in, ctx);
   }
-  return check_range(out, min, max, ctx);
+  return (min <= out && out <= max) || outside(min, max, ctx);
 }
 
 bool decode_integer(const boost::json::value& in, std::uint64_t max, std::uint64_t& out, context& ctx) {
@@ -73,15 +75,16 @@ bool decode_text(const boost::json::value& in, std::size_t min, std::size_t max,
   return true;
 }
 
+bool has_characters(std::string_view text, std::size_t min, std::size_t max) noexcept {
+  const std::size_t characters = count_characters(text);
+  return min <= characters && characters <= max && is_text(text);
+}
+
 bool check_characters(std::string_view text, std::size_t min, std::size_t max, context& ctx) {
   const std::size_t characters = count_characters(text);
   if (characters < min) return ctx.violate(violation_code::too_short, limits_text(min, max, "character"));
   if (characters > max) return ctx.violate(violation_code::too_long, limits_text(min, max, "character"));
   return true;
-}
-
-bool check_range(std::int64_t value, std::int64_t min, std::int64_t max, context& ctx) {
-  return min <= value && value <= max ? true : outside(min, max, ctx);
 }
 
 boost::json::object integer_schema(std::int64_t min, std::int64_t max) {

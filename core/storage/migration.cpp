@@ -134,7 +134,7 @@ result<std::vector<migration_file>> collect_migrations(std::span<const embedded_
 result<std::vector<migration_file>> plan_up(std::span<const migration_file> files,
                                             std::span<const applied_migration> applied) {
   const auto count = count_applied(files, applied);
-  if (!count) return unexpected<error>(count.error());
+  if (!count) return failure_of(count);
   const auto pending = files.subspan(*count);
   return std::vector<migration_file>(pending.begin(), pending.end());
 }
@@ -142,7 +142,7 @@ result<std::vector<migration_file>> plan_up(std::span<const migration_file> file
 result<std::vector<migration_file>> plan_down(std::span<const migration_file> files,
                                               std::span<const applied_migration> applied, std::int64_t to) {
   const auto count = count_applied(files, applied);
-  if (!count) return unexpected<error>(count.error());
+  if (!count) return failure_of(count);
   std::vector<migration_file> plan;
   for (std::size_t i = *count; i > 0 && files[i - 1].number > to; --i) plan.push_back(files[i - 1]);
   return plan;

@@ -47,11 +47,11 @@ table stamp_columns(const table& t) {
 
 result<std::vector<std::vector<stamped_key>>> store::load_stamps(const std::vector<key_request>& requests) {
   auto rows = load(requests);
-  if (!rows) return unexpected<error>(std::move(rows).error());
+  if (!rows) return failure_of(rows);
   std::vector<std::vector<stamped_key>> out;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     auto stamps = stamps_of(*requests[i].from, (*rows)[i]);
-    if (!stamps) return unexpected<error>(std::move(stamps).error());
+    if (!stamps) return failure_of(stamps);
     out.push_back(*std::move(stamps));
   }
   return out;

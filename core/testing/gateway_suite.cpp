@@ -27,7 +27,7 @@ class gateway_trial : public findings {
   const gateway_samples& samples;
 
   /// An operation under a key of its own. It goes on with what the newest approval was called.
-  gateway_request operation(operation_kind kind, std::int64_t amount, std::optional<std::int64_t> previous = {}) {
+  gateway_request operation(operation_kind kind, minor_units amount, std::optional<minor_units> previous = {}) {
     gateway_request r;
     r.operation_id = operation_id(numbered_id(next_id_++));
     r.payment_id = payment_;
@@ -70,7 +70,7 @@ void carries_a_payment_through(gateway_trial& t) {
   t.approve(t.operation(operation_kind::authorize, amount), "an authorization");
   t.approve(t.operation(operation_kind::capture, amount), "its capture");
   t.approve(t.operation(operation_kind::refund, 1), "a refund of a part");
-  t.approve(t.operation(operation_kind::refund, amount - 1), "a refund of the rest");
+  t.approve(t.operation(operation_kind::refund, amount - minor_units(1)), "a refund of the rest");
 }
 
 void voids(gateway_trial& t) {
@@ -81,8 +81,8 @@ void voids(gateway_trial& t) {
 void adjusts(gateway_trial& t) {
   const auto amount = t.samples.approved;
   t.approve(t.operation(operation_kind::authorize, amount), "an authorization");
-  t.approve(t.operation(operation_kind::adjust, amount + 1, amount), "an adjustment that holds more");
-  t.approve(t.operation(operation_kind::adjust, amount, amount + 1), "an adjustment that holds less");
+  t.approve(t.operation(operation_kind::adjust, amount + minor_units(1), amount), "an adjustment that holds more");
+  t.approve(t.operation(operation_kind::adjust, amount, amount + minor_units(1)), "an adjustment that holds less");
   t.approve(t.operation(operation_kind::capture, amount), "the capture of what is held");
 }
 

@@ -193,7 +193,7 @@ class store : public storage::store {
       v[r.from->due] = r.until;
       writes.push_back({r.from->name, v[r.from->key], v});
     }
-    if (auto done = db_->commit(writes); !done) return unexpected<error>(done.error());
+    if (auto done = db_->commit(writes); !done) return failure_of(done);
     return due;
   }
 
@@ -203,7 +203,7 @@ class store : public storage::store {
     const storage::condition old{r.column, storage::comparison::less_than, r.before};
     for (const auto& v : pick(*r.from, r.column, false, r.limit, [&](const row& values) { return meets(values, old); }))
       writes.push_back({r.from->name, v[r.from->key], {}});
-    if (auto done = db_->commit(writes); !done) return unexpected<error>(done.error());
+    if (auto done = db_->commit(writes); !done) return failure_of(done);
     return writes.size();
   }
 

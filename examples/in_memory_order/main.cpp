@@ -67,7 +67,7 @@ class desk {
     const std::vector<application::request<Service>> batch{
         {std::move(c), {clock_.now(), cause, "", "", {}}, message, {}}};
     auto done = executor_.run(batch);
-    if (auto published = relay_.publish(done.outbox); !published) return unexpected<error>(published.error());
+    if (auto published = relay_.publish(done.outbox); !published) return failure_of(published);
     for (const auto& effect : done.effects) {
       auto answered =
           run(perform_(effect), derive_uuid(effect.effect_id.value(), {"outcome", std::to_string(effect.attempt)}));
@@ -82,11 +82,11 @@ class desk {
     const bool is_event = m.target.empty();
     if (is_event ? std::ranges::find(types, m.type) == types.end() : m.target != Service::model::service) return {};
     const auto message = messaging::decode(m.body);
-    if (!message) return unexpected<error>(message.error());
+    if (!message) return failure_of(message);
     auto c = rules_.from_message(*message);
-    if (!c) return unexpected<error>(c.error());
+    if (!c) return failure_of(c);
     auto done = run(*std::move(c), message->id.value(), message->id);
-    if (!done) return unexpected<error>(done.error());
+    if (!done) return failure_of(done);
     return {};
   }
 
@@ -108,7 +108,7 @@ class desk {
 
 class shop {
  public:
-  void stock(const char* article, std::int64_t on_hand) {
+  void stock(const char* article, inventory::stock_level on_hand) {
     check(inventory_.run(inventory::put_item{*sku::parse(article), {}, on_hand, {}}, next_id()));
   }
 

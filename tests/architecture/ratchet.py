@@ -17,14 +17,15 @@ FILE_LINES_MAX = 250
 FUNCTION_LINES_MAX = 40
 POSITIONAL_MEMBERS_MAX = 2
 
-COMMENT_OR_TEXT = re.compile(r"//[^\n]*|/\*.*?\*/|R\"(\w*)\(.*?\)\1\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])+'", re.S)
+COMMENT_OR_TEXT = re.compile(r"//[^\n]*|/\*.*?\*/|R\"(\w*)\(.*?\)\1\"|\"(?:\\.|[^\"\\\n])*\"|(?<![0-9A-Fa-f])'(?:\\.|[^'\\\n])+'", re.S)
 # A declaration: a type, and what it names. A loop's counter and a template's parameters are what everybody expects.
 LETTER = re.compile(r"[\w>&*\]]\s+[&*]*([a-hl-z])(?=\s*(?:[,)=;{:]|$))(?!::)", re.M)
 NO_TYPE = re.compile(r"(?:\breturn|\belse|\bcase|\bco_return|\bgoto|[=<>+\-/%|]|\b(?:class|typename))$")
-PASSED_ON = re.compile(r"return\s+unexpected<error>\((?:std::move\()?[\w*.>-]+\)?\.error\(\)\)")
+PASSED_ON = re.compile(r"(?<!return )unexpected<error>\((?:std::move\()?[\w*.>()-]+\)?\.error\(\)\)|"
+                       r"return unexpected<error>\((?:std::move\()?(?!failed\b)[\w*.>-]+\)?\.error\(\)\)")
 HE = re.compile(r"\b(?:he|him|his|himself)\b", re.I)
 # As clang-format leaves it: a head that ends in "{", and a "}" that stands one step before the first line in it.
-HEAD = re.compile(r"^ *(?!namespace|class|struct|enum|union|extern|if|for|while|switch|do|else|try|catch|\}|\{)\S.*[)\w] \{$")
+HEAD = re.compile(r"^ *(?!(?:namespace|class|struct|enum|union|extern|if|for|while|switch|do|else|try|catch)\b|\}|\{)\S.*[)\w] \{$")
 
 
 def without_comments(text):

@@ -21,11 +21,14 @@ class Measures(unittest.TestCase):
         self.assertEqual(count("positional aggregates", "return {.x = 1, .y = 2, .z = 3};\nreturn {id, name};\n"), 0)
         self.assertEqual(count("positional aggregates", "void f() {\n  call(a, b, c);\n  int x, y, z;\n}\n"), 0)
         self.assertEqual(count("positional aggregates", "return {call(a, b, c), 2,};\n"), 0)
+        self.assertEqual(count("positional aggregates", "const std::array all{1'000, 2'000, 3};\n"), 1)
 
     def test_errors_passed_on(self):
         self.assertEqual(count("errors passed on by hand", "if (!r) return unexpected<error>(std::move(r).error());\n"), 1)
         self.assertEqual(count("errors passed on by hand", "return unexpected<error>(p.error());\n"), 1)
+        self.assertEqual(count("errors passed on by hand", "done(unexpected<error>(p.error()));\n"), 1)
         self.assertEqual(count("errors passed on by hand", "return unexpected<error>(bug);\n"), 0)
+        self.assertEqual(count("errors passed on by hand", "return unexpected<error>(failed.error());\n"), 0)  # failure_of
 
     def test_persons(self):
         self.assertEqual(count("persons", "// who he is\n// His own\n"), 2)
@@ -44,6 +47,7 @@ class Measures(unittest.TestCase):
         self.assertEqual(count("functions above 40 lines", function("void run() {", 41)), 1)
         self.assertEqual(count("functions above 40 lines", function("  result<> run() const override {", 41)), 1)
         self.assertEqual(count("functions above 40 lines", function("void run() {", 40)), 0)
+        self.assertEqual(count("functions above 40 lines", function("double run() {", 41)), 1)
         self.assertEqual(count("functions above 40 lines", function("class runner {", 60)), 0)
         wrapped = "  void run(int first,\n           int second) {\n" + "    work();\n" * 41 + "  }\n"
         self.assertEqual(count("functions above 40 lines", wrapped), 1)

@@ -74,7 +74,7 @@ inventory::reservation reservation_in(inventory::reservation_status status, std:
   return r;
 }
 
-payments::payment payment_in(payments::payment_status status, std::int64_t captured, std::int64_t refunded) {
+payments::payment payment_in(payments::payment_status status, minor_units captured, minor_units refunded) {
   payments::payment p;
   p.payment_id = its_payment;
   p.order_id = ours;

@@ -29,9 +29,9 @@ class counting_store : public storage::store {
 
   result<std::vector<std::vector<storage::row>>> load(const std::vector<storage::key_request>& requests) override {
     ++loads;
-    if (auto allowed = before_load(); !allowed) return unexpected<error>(std::move(allowed).error());
+    if (auto allowed = before_load(); !allowed) return failure_of(allowed);
     if (before_load_of) {
-      if (auto allowed = before_load_of(requests); !allowed) return unexpected<error>(std::move(allowed).error());
+      if (auto allowed = before_load_of(requests); !allowed) return failure_of(allowed);
     }
     auto found = inner_->load(requests);
     if (found && after_load) after_load(*found);

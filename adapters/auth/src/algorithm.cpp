@@ -31,7 +31,7 @@ result<std::vector<algorithm>> parse_algorithms(std::string_view text) {
     while (word.starts_with(' ')) word.remove_prefix(1);
     while (word.ends_with(' ')) word.remove_suffix(1);
     const auto a = parse_algorithm(word);
-    if (!a) return unexpected<error>(a.error());
+    if (!a) return failure_of(a);
     if (std::find(all.begin(), all.end(), *a) != all.end())
       return fail(errc::invalid_parameter, "names " + std::string(word) + " twice");
     all.push_back(*a);

@@ -94,14 +94,14 @@ result<std::vector<std::string>> scopes_of(const json::object& claims) {
 }  // namespace
 
 result<http::principal> principal_of(const json::object& claims, const expectations& e, timestamp now) {
-  if (auto good = check_times(claims, e.leeway, now); !good) return unexpected<error>(good.error());
-  if (auto good = check_issuer(claims, e.issuer); !good) return unexpected<error>(good.error());
-  if (auto good = check_audience(claims, e.audience); !good) return unexpected<error>(good.error());
+  if (auto good = check_times(claims, e.leeway, now); !good) return failure_of(good);
+  if (auto good = check_issuer(claims, e.issuer); !good) return failure_of(good);
+  if (auto good = check_audience(claims, e.audience); !good) return failure_of(good);
   const auto* subject = claims.if_contains("sub");
   if (subject == nullptr || !subject->is_string() || !customer_id::parse(subject->get_string()))
     return refused("the token's `sub` is not " + customer_id::rule().words());
   auto scopes = scopes_of(claims);
-  if (!scopes) return unexpected<error>(scopes.error());
+  if (!scopes) return failure_of(scopes);
   http::principal p;
   p.until = end_of(*seconds_of(claims.at("exp")), e.leeway, now);
   p.subject = std::string(subject->get_string());

@@ -94,7 +94,7 @@ result<key_set> jwks_cache::fetch() {
   r.timeout = options_.fetch_timeout;
   r.headers.add("Accept", "application/jwk-set+json, application/json");
   const auto answer = client_->send(r);
-  if (!answer) return unexpected<error>(answer.error());
+  if (!answer) return failure_of(answer);
   if (answer->status != 200)
     return fail(errc::unavailable, "the JWK Set is answered with " + std::to_string(answer->status));
   auto set = key_set::from_jwks(answer->body);

@@ -158,7 +158,7 @@ result<key> key::from_pem(std::string_view pem) {
   if (pkey == nullptr) return fail(errc::invalid_parameter, "holds no PEM that begins -----BEGIN PUBLIC KEY-----");
   auto handle = shared(pkey);
   const auto a = algorithm_of(pkey);
-  if (!a) return unexpected<error>(a.error());
+  if (!a) return failure_of(a);
   return key(*a, {}, std::move(handle));
 }
 
@@ -171,7 +171,7 @@ result<key> key::from_jwk(const boost::json::object& jwk) {
   if (pkey == nullptr) return fail(errc::invalid_parameter, "is not a sound public key");
   auto handle = shared(pkey);
   const auto a = algorithm_of(pkey);
-  if (!a) return unexpected<error>(a.error());
+  if (!a) return failure_of(a);
   return key(*a, {}, std::move(handle));
 }
 

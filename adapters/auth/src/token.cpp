@@ -50,7 +50,7 @@ result<token> parse_token(std::string_view text) {
   if (!header_text || !payload || !signature) return refused("a part of the token is not base64url without padding");
 
   const auto header = parse_part(*header_text, "header");
-  if (!header) return unexpected<error>(header.error());
+  if (!header) return failure_of(header);
   if (header->contains("crit")) return refused("the token's header has `crit`: no extension is understood here");
   if (const auto* type = header->if_contains("typ"); type != nullptr && !is_for_access(*type))
     return refused("the token's `typ` is neither JWT nor at+jwt");

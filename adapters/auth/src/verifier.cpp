@@ -47,7 +47,7 @@ result<verifier> verifier::create(verifier_options o, std::shared_ptr<key_source
 
 result<http::principal> verifier::verify(std::string_view text, timestamp now) const {
   const auto t = parse_token(text);
-  if (!t) return unexpected<error>(t.error());
+  if (!t) return failure_of(t);
   if (std::find(options_.algorithms.begin(), options_.algorithms.end(), t->algorithm) == options_.algorithms.end())
     return refused("the token's `alg` is not allowed here");
   const auto keys = keys_->keys(now);
@@ -63,7 +63,7 @@ result<http::principal> verifier::verify(std::string_view text, timestamp now) c
   }
   if (!found.verifies->verifies(t->signed_text, t->signature)) return refused("the token's signature does not hold");
   const auto claims = parse_part(t->payload, "payload", claims_limits);
-  if (!claims) return unexpected<error>(claims.error());
+  if (!claims) return failure_of(claims);
   return principal_of(*claims, {options_.issuer, options_.audience, options_.leeway}, now);
 }
 

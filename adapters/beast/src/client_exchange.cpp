@@ -161,10 +161,10 @@ class client_exchange final : public stream_user, public std::enable_shared_from
 }  // namespace
 
 result<http::response> exchange(const outgoing& o, const name_resolver& names) {
-  if (auto good = check(o); !good) return unexpected<error>(std::move(good).error());
+  if (auto good = check(o); !good) return failure_of(good);
   const auto deadline = std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(o.timeout, timeout_max);
   auto found = names.resolve(o.to.host, o.to.port, deadline);
-  if (!found) return unexpected<error>(std::move(found).error());
+  if (!found) return failure_of(found);
   // What is connected to is one of these: a name that changes its address between check and connection gains nothing.
   if (o.public_only) {
     std::erase_if(*found, [](const tcp::endpoint& e) { return !is_public_address(text_of(e.address())); });

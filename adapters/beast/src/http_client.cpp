@@ -10,7 +10,7 @@ class http_client::impl {
 
   result<http::response> send(const http::outgoing_request& r) const {
     auto to = parse_url(r.url);
-    if (!to) return unexpected<error>(std::move(to).error());
+    if (!to) return failure_of(to);
     return exchange({.verb = r.verb,
                      .to = *std::move(to),
                      .headers = r.headers,
@@ -30,7 +30,7 @@ class http_client::impl {
 
 result<std::unique_ptr<http_client>> http_client::create(http_client_options options) {
   auto tls = make_client_context({.ca_file = options.ca_file, .verify = options.verify});
-  if (!tls) return unexpected<error>(std::move(tls).error());
+  if (!tls) return failure_of(tls);
   return std::unique_ptr<http_client>(new http_client(std::make_unique<impl>(std::move(options), *std::move(tls))));
 }
 

@@ -40,7 +40,7 @@ std::chrono::milliseconds sweep_interval_of(const server_options& o) {
 result<stream_factory> streams_of(const server_options& o) {
   if (!o.has_tls()) return stream_factory(make_plain_stream);
   auto context = make_server_context(o.tls_certificate, o.tls_key);
-  if (!context) return unexpected<error>(std::move(context).error());
+  if (!context) return failure_of(context);
   return stream_factory(
       [context = *context](tcp_socket socket) { return make_tls_stream(std::move(socket), context); });
 }
@@ -231,9 +231,9 @@ class server::impl final : public lane, public std::enable_shared_from_this<serv
 result<std::unique_ptr<server>> server::create(server_options options, http::handler handle,
                                                http::wire_error_page page) {
   auto streams = streams_of(options);
-  if (!streams) return unexpected<error>(std::move(streams).error());
+  if (!streams) return failure_of(streams);
   auto self = std::make_shared<impl>(std::move(options), *std::move(streams), std::move(handle), std::move(page));
-  if (auto listening = self->listen(); !listening) return unexpected<error>(std::move(listening).error());
+  if (auto listening = self->listen(); !listening) return failure_of(listening);
   return std::unique_ptr<server>(new server(std::move(self)));
 }
 

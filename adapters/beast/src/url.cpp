@@ -65,8 +65,7 @@ result<url> parse_url(std::string_view text) {
   text.remove_prefix(scheme_end + 3);
   text = text.substr(0, text.find('#'));
   const auto authority_end = std::min(text.find_first_of("/?"), text.size());
-  if (auto taken = take_authority(text.substr(0, authority_end), out); !taken)
-    return unexpected<error>(std::move(taken).error());
+  if (auto taken = take_authority(text.substr(0, authority_end), out); !taken) return failure_of(taken);
   const auto target = text.substr(authority_end);
   out.target = target.starts_with('/') ? std::string(target) : "/" + std::string(target);
   if (!is_target(out.target)) return bad("the URL has a character that must be escaped");

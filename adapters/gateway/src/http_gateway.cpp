@@ -26,8 +26,8 @@ struct operation_body {
   comanda::operation_id operation_id;
   comanda::payment_id payment_id;
   payments::operation_kind kind = payments::operation_kind::authorize;
-  std::int64_t amount = 0;
-  std::optional<std::int64_t> previous_amount;
+  minor_units amount;
+  std::optional<minor_units> previous_amount;
   comanda::currency currency;
   std::optional<std::string> gateway_reference;
 };

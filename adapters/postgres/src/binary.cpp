@@ -168,7 +168,7 @@ result<std::vector<storage::row>> rows_of(const PGresult& result, const storage:
       if (!value) {
         value.error().details["table"] = from.name;
         value.error().details["column"] = from.columns[c].name;
-        return unexpected<error>(std::move(value).error());
+        return failure_of(value);
       }
       rows[r].push_back(*std::move(value));
     }

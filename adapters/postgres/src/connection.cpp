@@ -167,19 +167,19 @@ result<connection> connection::connect(const options& o) {
   if (!made) return made;
   auto keeps =
       o.prepared == preparing::automatic ? made->is_direct(until) : result<bool>(o.prepared == preparing::always);
-  if (!keeps) return unexpected<error>(std::move(keeps).error());
+  if (!keeps) return failure_of(keeps);
   made->prepares_ = *keeps;
   if (!*keeps) {
     made->transaction_settings_ = command{for_the_transaction(o)};
     return made;
   }
-  if (auto set = made->execute(for_the_session(o), until); !set) return unexpected<error>(std::move(set).error());
+  if (auto set = made->execute(for_the_session(o), until); !set) return failure_of(set);
   return made;
 }
 
 result<bool> connection::is_direct(deadline until) {
   auto answer = execute("SELECT pg_backend_pid()", until);
-  if (!answer) return unexpected<error>(std::move(answer).error());
+  if (!answer) return failure_of(answer);
   return std::string_view(PQgetvalue(answer->get(), 0, 0)) == std::to_string(PQbackendPID(handle_.get()));
 }
 

@@ -35,7 +35,7 @@ struct session {
   [[nodiscard]] static deadline end() { return steady_clock::now() + migration_time_max; }
   result<> execute(const std::string& sql, const std::vector<std::string>& values = {}) {
     auto done = to.execute(sql, end(), values);
-    if (!done) return unexpected<error>(std::move(done).error());
+    if (!done) return failure_of(done);
     return {};
   }
   /// Begins a transaction that nobody else migrates beside. What it needs is its own and not the session's, which a
@@ -52,27 +52,27 @@ struct session {
 result<std::vector<storage::applied_migration>> read_applied(connection& from) {
   const std::array has{command{std::string(has_applied_sql), {}, applied_table().name}};
   auto answer = from.run(has, session::end());
-  if (!answer) return unexpected<error>(std::move(answer).error());
+  if (!answer) return failure_of(answer);
   auto there = cell_of(*answer->front(), 0, 0, storage::column_kind::boolean);
-  if (!there) return unexpected<error>(std::move(there).error());
+  if (!there) return failure_of(there);
   if (*there == storage::cell(false)) return std::vector<storage::applied_migration>();
   const std::array select{command{std::string(select_applied_sql), {}, applied_table().name}};
   answer = from.run(select, session::end());
-  if (!answer) return unexpected<error>(std::move(answer).error());
+  if (!answer) return failure_of(answer);
   return applied_of(*answer->front());
 }
 
 result<session> begin(const options& settings, std::span<const embedded_file> embedded) {
   auto files = storage::collect_migrations(embedded, settings.service);
-  if (!files) return unexpected<error>(std::move(files).error());
+  if (!files) return failure_of(files);
   auto opened = connection::connect_plain(settings);
-  if (!opened) return unexpected<error>(std::move(opened).error());
+  if (!opened) return failure_of(opened);
   session s{*std::move(opened), *std::move(files), {}};
-  if (auto begun = s.begin_alone(); !begun) return unexpected<error>(std::move(begun).error());
+  if (auto begun = s.begin_alone(); !begun) return failure_of(begun);
   auto applied = read_applied(s.to);
-  if (!applied) return unexpected<error>(std::move(applied).error());
+  if (!applied) return failure_of(applied);
   s.applied = *std::move(applied);
-  if (auto done = s.execute("COMMIT"); !done) return unexpected<error>(std::move(done).error());
+  if (auto done = s.execute("COMMIT"); !done) return failure_of(done);
   return s;
 }
 
@@ -83,7 +83,7 @@ bool is_applied(const std::vector<storage::applied_migration>& all, std::int64_t
 /// The statements of one migration, within its transaction. False: somebody else has run it since the plan was made.
 result<bool> apply(session& s, const storage::migration_file& file, bool up) {
   auto applied = read_applied(s.to);
-  if (!applied) return unexpected<error>(std::move(applied).error());
+  if (!applied) return failure_of(applied);
   if (is_applied(*applied, file.number) == up) return false;
   auto done = s.execute(up ? file.up : file.down);
   if (done && up) {
@@ -92,15 +92,15 @@ result<bool> apply(session& s, const storage::migration_file& file, bool up) {
   } else if (done) {
     done = s.execute("DELETE FROM schema_migrations WHERE number = $1", {std::to_string(file.number)});
   }
-  if (!done) return unexpected<error>(std::move(done).error());
+  if (!done) return failure_of(done);
   return true;
 }
 
 /// One migration and the row that remembers it, in one transaction.
 result<bool> run_one(session& s, const storage::migration_file& file, bool up) {
-  if (auto begun = s.begin_alone(); !begun) return unexpected<error>(std::move(begun).error());
+  if (auto begun = s.begin_alone(); !begun) return failure_of(begun);
   auto ran = apply(s, file, up);
-  auto done = ran ? s.execute("COMMIT") : result<>(unexpected<error>(std::move(ran).error()));
+  auto done = ran ? s.execute("COMMIT") : result<>(failure_of(ran));
   if (done) return ran;
   error why = std::move(done).error();
   // Closing the connection would do it too: the answer to this changes nothing.
@@ -118,11 +118,11 @@ result<std::vector<storage::migration_status>> run_all(session& s, const std::ve
   std::vector<std::int64_t> numbers;
   for (const auto& file : plan) {
     auto done = run_one(s, file, up);
-    if (!done) return unexpected<error>(std::move(done).error());
+    if (!done) return failure_of(done);
     if (*done) numbers.push_back(file.number);
   }
   auto applied = read_applied(s.to);
-  if (!applied) return unexpected<error>(std::move(applied).error());
+  if (!applied) return failure_of(applied);
   const auto all = storage::migration_statuses(s.files, *applied);
   for (const auto number : numbers) {
     for (const auto& status : all) {
@@ -142,7 +142,7 @@ std::int64_t one_before_newest(const std::vector<storage::applied_migration>& ap
 
 result<std::vector<storage::applied_migration>> applied_of(const PGresult& result) {
   auto rows = rows_of(result, applied_table());
-  if (!rows) return unexpected<error>(std::move(rows).error());
+  if (!rows) return failure_of(rows);
   std::vector<storage::applied_migration> applied;
   for (const auto& r : *rows) {
     const auto* number = std::get_if<std::int64_t>(&r[0]);
@@ -162,32 +162,32 @@ result<std::vector<storage::applied_migration>> applied_of(const PGresult& resul
 result<std::vector<storage::migration_status>> migrate_up(const options& settings,
                                                           std::span<const embedded_file> files) {
   auto s = detail::begin(settings, files);
-  if (!s) return unexpected<error>(std::move(s).error());
+  if (!s) return failure_of(s);
   if (auto made =
           s->begin_alone().and_then([&] { return s->execute(std::string(detail::create_applied_sql)); }).and_then([&] {
             return s->execute("COMMIT");
           });
       !made) {
-    return unexpected<error>(std::move(made).error());
+    return failure_of(made);
   }
   auto plan = storage::plan_up(s->files, s->applied);
-  if (!plan) return unexpected<error>(std::move(plan).error());
+  if (!plan) return failure_of(plan);
   return detail::run_all(*s, *plan, true);
 }
 
 result<std::vector<storage::migration_status>> migrate_down(const options& settings, std::optional<std::int64_t> to,
                                                             std::span<const embedded_file> files) {
   auto s = detail::begin(settings, files);
-  if (!s) return unexpected<error>(std::move(s).error());
+  if (!s) return failure_of(s);
   auto plan = storage::plan_down(s->files, s->applied, to.value_or(detail::one_before_newest(s->applied)));
-  if (!plan) return unexpected<error>(std::move(plan).error());
+  if (!plan) return failure_of(plan);
   return detail::run_all(*s, *plan, false);
 }
 
 result<std::vector<storage::migration_status>> migrate_status(const options& settings,
                                                               std::span<const embedded_file> files) {
   auto s = detail::begin(settings, files);
-  if (!s) return unexpected<error>(std::move(s).error());
+  if (!s) return failure_of(s);
   return storage::migration_statuses(s->files, s->applied);
 }
 

@@ -58,7 +58,7 @@ result<std::vector<std::size_t>> add_columns(parameters& to, const table& t, std
 result<command> rows_command(std::string sql, const table& t, const std::vector<row>& rows) {
   command c{std::move(sql), {}, t.name};
   auto order = add_columns(c.values, t, rows.size(), [&](std::size_t i) -> const row& { return rows[i]; });
-  if (!order) return unexpected<error>(std::move(order).error());
+  if (!order) return failure_of(order);
   return c;
 }
 
@@ -66,11 +66,11 @@ result<command> update_command(const table& t, const std::vector<storage::row_up
   if (t.version == table::no_column) return fail(errc::internal, "has no version to be checked: table " + t.name);
   command c{update_sql(t), {}, t.name};
   auto order = add_columns(c.values, t, updates.size(), [&](std::size_t i) -> const row& { return updates[i].values; });
-  if (!order) return unexpected<error>(std::move(order).error());
+  if (!order) return failure_of(order);
   array_builder versions(storage::column_kind::integer, updates.size());
   for (auto i : *order) {
     if (auto added = versions.add(cell(updates[i].read_version)); !added) {
-      return unexpected<error>(std::move(added).error());
+      return failure_of(added);
     }
   }
   std::move(versions).finish(c.values);
@@ -82,7 +82,7 @@ result<command> keys_command(std::string sql, const table& t, const std::vector<
   command c{std::move(sql), {}, t.name};
   array_builder array(t.columns[t.key].kind, keys.size());
   for (auto i : sorted_by_key(keys.size(), [&](std::size_t n) -> const cell& { return keys[n]; })) {
-    if (auto added = array.add(keys[i]); !added) return unexpected<error>(std::move(added).error());
+    if (auto added = array.add(keys[i]); !added) return failure_of(added);
   }
   std::move(array).finish(c.values);
   return c;
@@ -144,10 +144,10 @@ class postgres_store final : public storage::store {
     const bool share = commands.size() > 1;
     auto results = share ? run_transaction("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", std::move(commands))
                          : run(commands);
-    if (!results) return unexpected<error>(std::move(results).error());
+    if (!results) return failure_of(results);
     for (std::size_t n = 0; n < asked.size(); ++n) {
       auto rows = rows_of(*(*results)[n], *requests[asked[n]].from);
-      if (!rows) return unexpected<error>(std::move(rows).error());
+      if (!rows) return failure_of(rows);
       out[asked[n]] = *std::move(rows);
     }
     return out;
@@ -161,10 +161,10 @@ class postgres_store final : public storage::store {
   result<> commit(const storage::change_set& changes) override {
     if (auto good = storage::check_changes(changes); !good) return good;
     auto commands = commands_of(changes);
-    if (!commands) return unexpected<error>(std::move(commands).error());
+    if (!commands) return failure_of(commands);
     if (commands->empty()) return {};
     auto done = run_transaction("BEGIN ISOLATION LEVEL READ COMMITTED", *std::move(commands));
-    if (!done) return unexpected<error>(std::move(done).error());
+    if (!done) return failure_of(done);
     return {};
   }
 
@@ -212,17 +212,17 @@ class postgres_store final : public storage::store {
     }
     values.add_integer(static_cast<std::int64_t>(r.limit));
     auto results = run(commands);
-    if (!results) return unexpected<error>(std::move(results).error());
+    if (!results) return failure_of(results);
     return static_cast<std::size_t>(std::strtoull(PQcmdTuples(results->front().get()), nullptr, 10));
   }
 
   result<storage::table_summary> summarize(const table& of, std::size_t oldest_column) override {
     auto results = run(std::vector<command>{{summarize_sql(of, oldest_column), {}, of.name}});
-    if (!results) return unexpected<error>(std::move(results).error());
+    if (!results) return failure_of(results);
     auto count = cell_of(*results->front(), 0, 0, storage::column_kind::integer);
-    if (!count) return unexpected<error>(std::move(count).error());
+    if (!count) return failure_of(count);
     auto oldest = cell_of(*results->front(), 0, 1, storage::column_kind::timestamp);
-    if (!oldest) return unexpected<error>(std::move(oldest).error());
+    if (!oldest) return failure_of(oldest);
     storage::table_summary summary{std::get<std::int64_t>(*count), std::nullopt};
     if (const auto* moment = std::get_if<timestamp>(&*oldest)) summary.oldest = *moment;
     return summary;
@@ -232,16 +232,16 @@ class postgres_store final : public storage::store {
     const std::string sql(settings_.service.empty() ? "SELECT 1" : select_applied_sql);
     auto results = run(std::vector<command>{{sql, {}, "schema_migrations"}});
     if (!results) {
-      if (results.error().code != errc::internal) return unexpected<error>(std::move(results).error());
+      if (results.error().code != errc::internal) return failure_of(results);
       auto details = std::move(results).error().details;
       details[reason_detail] = "SCHEMA_NOT_MIGRATED";
       return fail(errc::internal, "the database has no schema yet: migrate it", std::move(details));
     }
     if (settings_.service.empty()) return {};
     auto applied = applied_of(*results->front());
-    if (!applied) return unexpected<error>(std::move(applied).error());
+    if (!applied) return failure_of(applied);
     auto files = storage::collect_migrations(embedded_migrations(), settings_.service);
-    if (!files) return unexpected<error>(std::move(files).error());
+    if (!files) return failure_of(files);
     return storage::check_schema(*files, *applied);
   }
 
@@ -256,7 +256,7 @@ class postgres_store final : public storage::store {
       // The wait starts when the attempt has ended, which may have taken longer than the wait.
       const auto wait = backoff_.after_failure(settings_.chance());
       retry_at_ = steady_clock::now() + wait;
-      return unexpected<error>(std::move(made).error());
+      return failure_of(made);
     }
     connection_ = *std::move(made);
     report("database: connected");
@@ -275,7 +275,7 @@ class postgres_store final : public storage::store {
 
   result<std::vector<result_ptr>> run_on_connection(const std::vector<command>& commands) {
     auto to = connected();
-    if (!to) return unexpected<error>(std::move(to).error());
+    if (!to) return failure_of(to);
     const auto until = steady_clock::now() + settings_.call_timeout;
     auto results = (*to)->run(commands, until);
     if (!results && (*to)->usable() && (*to)->in_failed_transaction()) {
@@ -302,7 +302,7 @@ class postgres_store final : public storage::store {
 
   result<std::vector<row>> rows_from(const std::vector<command>& commands, const table& t) {
     auto results = run(commands);
-    if (!results) return unexpected<error>(std::move(results).error());
+    if (!results) return failure_of(results);
     return rows_of(*results->front(), t);
   }
 

@@ -81,16 +81,16 @@ class redis_cache final : public storage::cache {
   result<> look() {
     if (!watching_) {
       auto made = connection::connect(settings_);
-      if (!made) return unexpected<error>(std::move(made).error());
+      if (!made) return failure_of(made);
       watching_ = *std::move(made);
     }
     const std::vector<command> ping = {{"PING"}};
     const auto pong = watching_->run(ping, steady_clock::now() + settings_.command_timeout);
-    if (!pong) return unexpected<error>(pong.error());
+    if (!pong) return failure_of(pong);
     if (pong->front().is_error) return fail(errc::unavailable, "Redis: " + pong->front().text.value_or(""));
     if (!reader_needs_one_.load()) return {};
     auto made = connection::connect(settings_);
-    if (!made) return unexpected<error>(std::move(made).error());
+    if (!made) return failure_of(made);
     const std::lock_guard lock(mutex_);
     offered_ = *std::move(made);
     reader_needs_one_ = false;

@@ -80,10 +80,10 @@ result<connection> connection::connect(const options& settings) {
   made.handle_->flags &= ~REDIS_BLOCK;
   if (at.tls) {
     if (auto good = made.encrypt(settings, steady_clock::now() + settings.connect_timeout); !good)
-      return unexpected<error>(std::move(good).error());
+      return failure_of(good);
   }
   const auto said = made.run(greeting(at), steady_clock::now() + settings.connect_timeout);
-  if (!said) return unexpected<error>(said.error());
+  if (!said) return failure_of(said);
   for (const auto& r : *said) {
     if (r.is_error) return fail(errc::unavailable, "Redis refuses us: " + kind_of_error(r.text.value_or("")));
   }
@@ -104,11 +104,11 @@ bool connection::wait(short events, deadline until) const {
 /// TLS over the socket, before anything is said.
 result<> connection::encrypt(const options& settings, deadline until) {
   auto over = tls_session::over(handle_->fd, settings.server.host, settings.ca_file);
-  if (!over) return unexpected<error>(std::move(over).error());
+  if (!over) return failure_of(over);
   tls_ = *std::move(over);
   for (;;) {
     const auto step = tls_->handshake();
-    if (!step) return unexpected<error>(step.error());
+    if (!step) return failure_of(step);
     if (step->wanted == 0) return {};
     if (!wait(step->wanted, until)) return too_late();
   }
@@ -133,7 +133,7 @@ result<io_step> connection::read_some(char* to, std::size_t size) {
 result<> connection::send_all(std::string_view bytes, deadline until) {
   while (!bytes.empty()) {
     const auto step = write_some(bytes);
-    if (!step) return unexpected<error>(step.error());
+    if (!step) return failure_of(step);
     bytes.remove_prefix(step->bytes);
     if (step->wanted != 0 && !wait(step->wanted, until)) return too_late();
   }
@@ -152,7 +152,7 @@ result<> connection::check_arrived() const {
 
 result<reply> connection::next_reply(deadline until) {
   for (;;) {
-    if (auto good = check_arrived(); !good) return unexpected<error>(std::move(good).error());
+    if (auto good = check_arrived(); !good) return failure_of(good);
     void* raw = nullptr;
     if (redisGetReplyFromReader(handle_.get(), &raw) != REDIS_OK) return failed();
     if (raw != nullptr) {
@@ -165,7 +165,7 @@ result<reply> connection::next_reply(deadline until) {
     }
     std::array<char, read_bytes_max> bytes{};
     const auto step = read_some(bytes.data(), bytes.size());
-    if (!step) return unexpected<error>(step.error());
+    if (!step) return failure_of(step);
     if (step->wanted != 0) {
       if (!wait(step->wanted, until)) return too_late();
     } else if (redisReaderFeed(handle_->reader, bytes.data(), step->bytes) != REDIS_OK) {
@@ -189,12 +189,12 @@ result<std::vector<reply>> connection::run(std::span<const command> commands, de
     if (size < 0) return fail(errc::unavailable, "Redis: there is no memory for a command");
     bytes.append(text, static_cast<std::size_t>(size));
   }
-  if (auto sent = send_all(bytes, until); !sent) return unexpected<error>(std::move(sent).error());
+  if (auto sent = send_all(bytes, until); !sent) return failure_of(sent);
   std::vector<reply> replies;
   replies.reserve(commands.size());
   while (replies.size() < commands.size()) {
     auto r = next_reply(until);
-    if (!r) return unexpected<error>(std::move(r).error());
+    if (!r) return failure_of(r);
     replies.push_back(*std::move(r));
   }
   return replies;

@@ -52,10 +52,10 @@ result<server_address> parse_url(std::string_view url) {
   const auto slash = after_scheme.find('/');
   auto authority = after_scheme.substr(0, slash);
   if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
-    if (auto read = read_user(authority.substr(0, at), out); !read) return unexpected<error>(std::move(read).error());
+    if (auto read = read_user(authority.substr(0, at), out); !read) return failure_of(read);
     authority = authority.substr(at + 1);
   }
-  if (auto read = read_host(authority, out); !read) return unexpected<error>(std::move(read).error());
+  if (auto read = read_host(authority, out); !read) return failure_of(read);
   if (slash == std::string_view::npos) return out;
   const auto path = after_scheme.substr(slash + 1);
   if (path.empty()) return out;

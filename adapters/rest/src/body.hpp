@@ -9,7 +9,7 @@ namespace comanda::rest {
 /// The request's body as a described struct. Errors: unsupported_media_type, malformed_json, validation_failed.
 template <class T>
 [[nodiscard]] result<T> read_body(const http::call& c) {
-  if (auto typed = check_content_type(c.request.headers); !typed) return unexpected<error>(std::move(typed).error());
+  if (auto typed = check_content_type(c.request.headers); !typed) return failure_of(typed);
   return schema::decode_text<T>(c.request.body);
 }
 

@@ -15,9 +15,9 @@ template <class Service>
 [[nodiscard]] result<application::request<Service>> command_request(const http::call& c, const environment& env,
                                                                     typename Service::command command) {
   auto key = idempotency_of(c);
-  if (!key) return unexpected<error>(std::move(key).error());
+  if (!key) return failure_of(key);
   auto version = expected_version(c.request.headers);
-  if (!version) return unexpected<error>(std::move(version).error());
+  if (!version) return failure_of(version);
   const auto now = env.clock->now();
   application::context ctx{now, env.ids->next(now), c.traceparent, c.caller.subject, std::move(version->versions)};
   ctx.must_exist = version->any;

@@ -125,15 +125,15 @@ http::call without_service(http::call c) {
 result<dead_page_request> read_dead_page(const http::call& c, const std::vector<operations_source>& sources) {
   dead_page_request page;
   auto chosen = chosen_sources(c, sources);
-  if (!chosen) return unexpected<error>(std::move(chosen).error());
+  if (!chosen) return failure_of(chosen);
   page.chosen = *std::move(chosen);
 
   auto narrowed = without_service(c);
   const auto ended_in = take_source_mark(narrowed, sources);
-  if (!ended_in) return unexpected<error>(ended_in.error());
+  if (!ended_in) return failure_of(ended_in);
   const auto& table = storage::table_of<dead_message>();
   auto r = read_list(narrowed, table, "last_failed_at", true, dead_message_filters());
-  if (!r) return unexpected<error>(std::move(r).error());
+  if (!r) return failure_of(r);
   r->where.insert(r->where.begin(), {table.index_of("status"), storage::comparison::equal, std::string("parked")});
 
   page.rows_max = r->limit - 1;

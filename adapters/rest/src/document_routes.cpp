@@ -136,7 +136,7 @@ result<> add_document_routes(http::route_table& routes, const environment& envir
               serves(env, messages), shows_document("getAsyncapi", schema_of_documents("asyncapi", "3.0.0"))});
 
   auto made = openapi_of(routes, environment_, about);
-  if (!made) return unexpected<error>(std::move(made).error());
+  if (!made) return failure_of(made);
   const auto fill = [](document& d, const boost::json::object& from) {
     d.media_type = "application/json";
     d.body = boost::json::serialize(from);

@@ -31,7 +31,7 @@ void gather(std::size_t count, const std::function<void(std::size_t, std::functi
       if (all->open.fetch_sub(1) != 1) return;
       std::vector<T> values;
       for (auto& a : all->answers) {
-        if (!a) return all->finish(unexpected<error>(std::move(a).error()));
+        if (!a) return all->finish(failure_of(a));
         values.push_back(*std::move(a));
       }
       all->finish(std::move(values));

@@ -16,9 +16,9 @@ namespace {
 
 /// The price that a body gives; nothing: not for sale.
 template <class Price, class Currency>
-std::optional<money> price_of(const Price& unit_price, const Currency& currency) {
+std::optional<inventory::item_price> price_of(const Price& unit_price, const Currency& currency) {
   if (!unit_price || !currency) return std::nullopt;
-  return money{unit_price->value(), *currency};
+  return inventory::item_price{*unit_price, *currency};
 }
 
 void set_price(inventory::create_item& c, const create_item_body& body) {
@@ -34,9 +34,9 @@ template <class Command, class Body>
 Command item_command(const sku& s, const Body& body) {
   Command c;
   c.sku = s;
-  if (body.name) c.name = body.name->value();
+  c.name = body.name;
   c.on_hand = body.on_hand;
-  if (body.reorder_point) c.reorder_point = body.reorder_point->value();
+  c.reorder_point = body.reorder_point;
   set_price(c, body);
   return c;
 }
@@ -145,9 +145,8 @@ void add_inventory_routes(http::route_table& routes, application::command_gate<i
                 if (!s) return x.fail(s.error());
                 auto body = read_body<adjust_item_body>(c);
                 if (!body) return x.fail(body.error());
-                run_command<inventory::service>(
-                    commands, c, std::move(x),
-                    inventory::adjust_item{*s, body->delta.value, std::move(body->reason).value()});
+                run_command<inventory::service>(commands, c, std::move(x),
+                                                inventory::adjust_item{*s, body->delta, std::move(body->reason)});
               },
               adjust_item_document()});
 

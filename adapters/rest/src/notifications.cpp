@@ -174,8 +174,8 @@ void add_notifications_routes(http::route_table& routes, application::command_ga
                 if (!body) return x.fail(body.error());
                 run_command<notifications::service>(
                     commands, c, std::move(x),
-                    notifications::send_notification{body->customer_id, body->channel, std::move(body->subject).value(),
-                                                     std::move(body->body).value(), body->order_id});
+                    notifications::send_notification{body->customer_id, body->channel, std::move(body->subject),
+                                                     std::move(body->body), body->order_id});
               },
               send_document()});
 

@@ -31,7 +31,7 @@ using places = std::vector<std::size_t>;
 result<places> only_service(const http::call& c, const std::vector<operations_source>& sources) {
   auto chosen = chosen_sources(c, sources);
   if (!chosen) return chosen;
-  if (auto none = no_parameters(without_service(c)); !none) return unexpected<error>(std::move(none).error());
+  if (auto none = no_parameters(without_service(c)); !none) return failure_of(none);
   return chosen;
 }
 
@@ -69,7 +69,7 @@ void list_dead(const source_list& sources, const http::call& c, exchange x) {
         };
         read_in_pieces((*sources)[asked->chosen[i]].reads, asked->of_chosen[i], piece_rows_of_messages, take,
                        [p, done = std::move(done)](const result<>& all) {
-                         if (!all) return done(unexpected<error>(all.error()));
+                         if (!all) return done(failure_of(all));
                          done(std::move(p->rows));
                        });
       },

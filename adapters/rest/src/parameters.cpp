@@ -55,7 +55,7 @@ result<storage::list_request> read_list(const http::call& c, const storage::tabl
   std::set<std::string_view> seen;
   for (const auto& [name, value] : c.target.parameters) {
     if (!seen.insert(name).second) return bad_parameter(name, "is given twice");
-    if (auto read = read_one(name, value, filters, r); !read) return unexpected<error>(std::move(read).error());
+    if (auto read = read_one(name, value, filters, r); !read) return failure_of(read);
   }
   ++r.limit;  // the row that tells whether there is a next page
   return r;

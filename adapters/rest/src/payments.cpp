@@ -140,7 +140,7 @@ void add_operation_routes(http::route_table& routes, application::command_gate<p
               resolve_document()});
 }
 
-/// Money is moved by sagas and by operators: a customer who could refund his own confirmed order would keep the goods.
+/// Money is moved by sagas and by operators: a customer who could refund a confirmed order would keep the goods.
 void add_command_routes(http::route_table& routes, application::command_gate<payments::service>& commands,
                         const std::shared_ptr<const environment>& env) {
   const auto one = env->prefix + "/payments/{payment_id}";
@@ -177,7 +177,7 @@ void add_command_routes(http::route_table& routes, application::command_gate<pay
                 if (!body) return x.fail(body.error());
                 run_command<payments::service>(
                     commands, c, std::move(x),
-                    payments::request_refund{payment_id(*id), body->amount, std::move(body->reason).value()});
+                    payments::request_refund{payment_id(*id), body->amount, std::move(body->reason)});
               },
               refund_document()});
 }

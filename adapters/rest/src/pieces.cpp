@@ -35,7 +35,7 @@ class piecewise : public std::enable_shared_from_this<piecewise> {
   void read() {
     request_.limit = std::min(left_, rows_of_a_piece_);
     reads_.list(request_, [self = shared_from_this()](result<std::vector<storage::row>> rows) {
-      if (!rows) return self->finish_(unexpected<error>(std::move(rows).error()));
+      if (!rows) return self->finish_(failure_of(rows));
       self->hand_on(*std::move(rows));
     });
   }

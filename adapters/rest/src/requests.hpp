@@ -37,23 +37,14 @@ struct reason_body {
 };
 BOOST_DESCRIBE_STRUCT(reason_body, (), (reason))
 
-using item_name = schema::bounded_string<1, inventory::item_name_chars_max>;
-using level = ranged<0, inventory::level_max>;
-using item_price = piece_price;
-
 /// Both or none: a price is in a currency. Each says whether there is a value, be it a wrong one.
 void check_price(bool unit_price, bool currency, schema::context& ctx);
 
-/// By how much a count is wrong: up to level_max either way, and not 0.
-struct level_delta {
-  std::int64_t value = 0;
-};
-
 struct put_item_body {
-  std::optional<item_name> name;
-  level on_hand;
-  std::optional<level> reorder_point;
-  schema::settable<item_price> unit_price;
+  std::optional<inventory::item_name> name;
+  inventory::stock_level on_hand;
+  std::optional<inventory::stock_level> reorder_point;
+  schema::settable<piece_price> unit_price;
   schema::settable<comanda::currency> currency;
   static constexpr std::array<std::string_view, 2> optional_members{"unit_price", "currency"};
 
@@ -65,10 +56,10 @@ BOOST_DESCRIBE_STRUCT(put_item_body, (), (name, on_hand, reorder_point, unit_pri
 
 struct create_item_body {
   comanda::sku sku;
-  std::optional<item_name> name;
-  level on_hand;
-  std::optional<level> reorder_point;
-  std::optional<item_price> unit_price;
+  std::optional<inventory::item_name> name;
+  inventory::stock_level on_hand;
+  std::optional<inventory::stock_level> reorder_point;
+  std::optional<piece_price> unit_price;
   std::optional<comanda::currency> currency;
 
   void validate(schema::context& ctx) const { check_price(unit_price.has_value(), currency.has_value(), ctx); }
@@ -76,8 +67,8 @@ struct create_item_body {
 BOOST_DESCRIBE_STRUCT(create_item_body, (), (sku, name, on_hand, reorder_point, unit_price, currency))
 
 struct adjust_item_body {
-  level_delta delta;
-  schema::bounded_string<1, inventory::adjustment_reason_chars_max> reason;
+  inventory::level_delta delta;
+  inventory::adjustment_reason reason;
 };
 BOOST_DESCRIBE_STRUCT(adjust_item_body, (), (delta, reason))
 
@@ -96,8 +87,8 @@ BOOST_DESCRIBE_STRUCT(put_preferences_body, (), (channels, email, webhook_url, l
 struct send_notification_body {
   comanda::customer_id customer_id;
   notifications::channel channel = notifications::channel::log;
-  schema::bounded_string<1, notifications::subject_chars_max> subject;
-  schema::bounded_string<1, notifications::body_chars_max> body;
+  notifications::message_subject subject;
+  notifications::message_body body;
   std::optional<comanda::order_id> order_id;
 };
 BOOST_DESCRIBE_STRUCT(send_notification_body, (), (customer_id, channel, subject, body, order_id))
@@ -112,7 +103,7 @@ BOOST_DESCRIBE_STRUCT(retry_notification_body, (), (reason))
 struct create_payment_body {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  payments::payable amount;
+  minor_units amount;
   comanda::currency currency;
   optional_reason reason;
 };
@@ -125,8 +116,8 @@ struct payment_action_body {
 BOOST_DESCRIBE_STRUCT(payment_action_body, (), (reason))
 
 struct refund_body {
-  ranged<1, payments::amount_max> amount;
-  schema::bounded_string<1, payments::refund_reason_chars_max> reason;
+  ranged<1, minor_units::max> amount;
+  payments::refund_reason reason;
 };
 BOOST_DESCRIBE_STRUCT(refund_body, (), (amount, reason))
 
@@ -137,18 +128,3 @@ struct resolve_operation_body {
 BOOST_DESCRIBE_STRUCT(resolve_operation_body, (), (outcome, reason))
 
 }  // namespace comanda::rest
-
-template <>
-struct comanda::schema::codec<comanda::rest::level_delta> {
-  static constexpr std::int64_t max = comanda::inventory::level_max;
-  static bool decode(const boost::json::value& in, comanda::rest::level_delta& out, context& ctx) {
-    if (!detail::decode_integer(in, -max, max, out.value, ctx)) return false;
-    return out.value != 0 || ctx.violate(violation_code::out_of_range, "must not be 0");
-  }
-  static boost::json::value encode(const comanda::rest::level_delta& in) { return in.value; }
-  static boost::json::object json_schema() {
-    auto schema = detail::integer_schema(-max, max);
-    schema.emplace("not", boost::json::object{{"const", 0}});
-    return schema;
-  }
-};

@@ -67,8 +67,6 @@ int status_of(errc code) noexcept {
     case errc::internal:
     case errc::conflict:
     case errc::rejected:
-    case errc::overflow:
-    case errc::currency_mismatch:
       return 500;
   }
   return 500;

@@ -71,7 +71,7 @@ result<std::unique_ptr<connection>> connection::open(const options& how, if_miss
   const auto wait =
       std::clamp<std::chrono::milliseconds::rep>(how.busy_timeout.count(), 0, std::numeric_limits<int>::max());
   sqlite3_busy_timeout(db, static_cast<int>(wait));
-  if (auto ready = opened->execute(setup); !ready) return unexpected<error>(ready.error());
+  if (auto ready = opened->execute(setup); !ready) return failure_of(ready);
   return opened;
 }
 

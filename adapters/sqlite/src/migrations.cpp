@@ -40,11 +40,11 @@ result<> run_down(connection& on, const migration_file& file) {
 /// Does the first step of the plan. Its label; "" when there was none to do.
 result<std::string> do_next(connection& on, const planner& plan, const step& run) {
   return in_transaction(on, "BEGIN IMMEDIATE", [&]() -> result<std::string> {
-    if (auto ready = on.execute(create_table); !ready) return unexpected<error>(ready.error());
+    if (auto ready = on.execute(create_table); !ready) return failure_of(ready);
     const auto applied = read_applied(on);
-    if (!applied) return unexpected<error>(applied.error());
+    if (!applied) return failure_of(applied);
     const auto steps = plan(*applied);
-    if (!steps) return unexpected<error>(steps.error());
+    if (!steps) return failure_of(steps);
     if (steps->empty()) return std::string();
     const auto& file = steps->front();
     auto label = storage::label(file.number, file.name);
@@ -58,11 +58,11 @@ result<std::string> do_next(connection& on, const planner& plan, const step& run
 
 result<std::vector<std::string>> do_all(const options& how, const planner& plan, const step& run) {
   const auto on = connection::open(how, if_missing::create);
-  if (!on) return unexpected<error>(on.error());
+  if (!on) return failure_of(on);
   std::vector<std::string> labels;
   for (;;) {
     auto label = do_next(**on, plan, run);
-    if (!label) return unexpected<error>(label.error());
+    if (!label) return failure_of(label);
     if (label->empty()) return labels;
     labels.push_back(*std::move(label));
   }
@@ -74,13 +74,13 @@ result<std::vector<applied_migration>> read_applied(connection& on) {
   std::vector<applied_migration> applied;
   query table(on, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'");
   const auto there = table.next();
-  if (!there) return unexpected<error>(there.error());
+  if (!there) return failure_of(there);
   if (!*there) return applied;
 
   query q(on, "SELECT number, name, checksum, applied_at FROM schema_migrations ORDER BY number");
   for (;;) {
     const auto more = q.next();
-    if (!more) return unexpected<error>(more.error());
+    if (!more) return failure_of(more);
     if (!*more) return applied;
     applied.push_back(
         {std::get<std::int64_t>(q.read(0, column_kind::integer)), std::get<std::string>(q.read(1, column_kind::text)),
@@ -90,7 +90,7 @@ result<std::vector<applied_migration>> read_applied(connection& on) {
 
 result<std::vector<std::string>> migrate_up(const options& how) {
   const auto files = storage::collect_migrations(embedded_migrations(), how.service);
-  if (!files) return unexpected<error>(files.error());
+  if (!files) return failure_of(files);
   const auto folder = std::filesystem::path(how.path).parent_path();
   std::error_code problem;
   if (!folder.empty()) std::filesystem::create_directories(folder, problem);
@@ -101,18 +101,18 @@ result<std::vector<std::string>> migrate_up(const options& how) {
 
 result<std::vector<std::string>> migrate_down(const options& how, std::int64_t to) {
   const auto files = storage::collect_migrations(embedded_migrations(), how.service);
-  if (!files) return unexpected<error>(files.error());
+  if (!files) return failure_of(files);
   return do_all(
       how, [&](auto applied) { return storage::plan_down(*files, applied, to); }, run_down);
 }
 
 result<std::vector<storage::migration_status>> migrate_status(const options& how) {
   const auto files = storage::collect_migrations(embedded_migrations(), how.service);
-  if (!files) return unexpected<error>(files.error());
+  if (!files) return failure_of(files);
   const auto on = connection::open(how, if_missing::fail);
-  if (!on) return unexpected<error>(on.error());
+  if (!on) return failure_of(on);
   const auto applied = read_applied(**on);
-  if (!applied) return unexpected<error>(applied.error());
+  if (!applied) return failure_of(applied);
   return storage::migration_statuses(*files, *applied);
 }
 

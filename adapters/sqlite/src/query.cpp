@@ -59,7 +59,7 @@ result<bool> query::next() {
 result<> query::run() {
   for (;;) {
     const auto more = next();
-    if (!more) return unexpected<error>(more.error());
+    if (!more) return failure_of(more);
     if (!*more) return {};
   }
 }

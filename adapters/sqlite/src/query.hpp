@@ -38,12 +38,12 @@ class query {
 /// "BEGIN IMMEDIATE" for writing.
 template <class Work>
 auto in_transaction(connection& on, const char* begin, Work work) -> decltype(work()) {
-  if (auto begun = query(on, begin).run(); !begun) return unexpected<error>(begun.error());
+  if (auto begun = query(on, begin).run(); !begun) return failure_of(begun);
   auto outcome = work();
   if (outcome) {
     auto ended = query(on, "COMMIT").run();
     if (ended) return outcome;
-    outcome = unexpected<error>(ended.error());
+    outcome = failure_of(ended);
   }
   // SQLite may have rolled back by itself: that this one then fails is as it should be.
   static_cast<void>(query(on, "ROLLBACK").run().has_value());

@@ -25,7 +25,7 @@ result<std::vector<row>> rows_of(query& q, const table& t) {
   std::vector<row> found;
   for (;;) {
     const auto more = q.next();
-    if (!more) return unexpected<error>(more.error());
+    if (!more) return failure_of(more);
     if (!*more) return found;
     found.push_back(q.read(t));
   }
@@ -87,7 +87,7 @@ class sqlite_store final : public storage::store {
           for (const auto& key : requests[i].keys) {
             query q(on, sql);
             const auto there = q.bind(key).next();
-            if (!there) return unexpected<error>(there.error());
+            if (!there) return failure_of(there);
             if (*there) found[i].push_back(q.read(from));
           }
         }
@@ -140,7 +140,7 @@ class sqlite_store final : public storage::store {
         for (auto& values : *claimed) {
           values[t.due] = request.until;
           if (auto moved = query(on, sql).bind(values[t.due]).bind(values[t.key]).run(); !moved) {
-            return unexpected<error>(moved.error());
+            return failure_of(moved);
           }
         }
         return claimed;
@@ -153,7 +153,7 @@ class sqlite_store final : public storage::store {
       const cell before(request.before);
       const auto limit = limit_cell(request.limit);
       if (auto done = query(on, prune_rows(*request.from, request.column)).bind(before).bind(limit).run(); !done) {
-        return unexpected<error>(done.error());
+        return failure_of(done);
       }
       return on.changes();
     });
@@ -163,7 +163,7 @@ class sqlite_store final : public storage::store {
     return connected([&](connection& on) -> result<storage::table_summary> {
       query q(on, summarize_rows(of, oldest_column));
       const auto there = q.next();
-      if (!there) return unexpected<error>(there.error());
+      if (!there) return failure_of(there);
       storage::table_summary summary;
       summary.rows = std::get<std::int64_t>(q.read(0, storage::column_kind::integer));
       const auto oldest = q.read(1, storage::column_kind::timestamp);
@@ -175,10 +175,10 @@ class sqlite_store final : public storage::store {
   result<> check() override {
     return connected([&](connection& on) -> result<> {
       const auto applied = read_applied(on);
-      if (!applied) return unexpected<error>(applied.error());
+      if (!applied) return failure_of(applied);
       if (options_.service.empty()) return {};
       const auto files = storage::collect_migrations(embedded_migrations(), options_.service);
-      if (!files) return unexpected<error>(files.error());
+      if (!files) return failure_of(files);
       return storage::check_schema(*files, *applied);
     });
   }
@@ -189,7 +189,7 @@ class sqlite_store final : public storage::store {
   auto connected(Work work) -> std::invoke_result_t<Work, connection&> {
     if (connection_ == nullptr) {
       auto opened = connection::open(options_, if_missing::fail);
-      if (!opened) return unexpected<error>(opened.error());
+      if (!opened) return failure_of(opened);
       connection_ = *std::move(opened);
     }
     auto outcome = worked(work);

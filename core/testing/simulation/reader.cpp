@@ -16,7 +16,7 @@ void reader::points(const storage::table& from, std::vector<storage::cell> keys,
   if (queue_.size() >= reads_waiting_max) return done(fail(errc::overloaded, "too many reads are waiting"));
   offer([this, &from, keys = std::move(keys), done = std::move(done)] {
     auto found = store_.load({{&from, keys}});
-    if (!found) return done(unexpected<error>(std::move(found).error()));
+    if (!found) return done(failure_of(found));
     done(std::move(found->front()));
   });
 }

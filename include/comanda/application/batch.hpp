@@ -97,14 +97,14 @@ result<> batch<Model>::take(const std::vector<storage::key_request>& requests,
 template <class Model>
 result<> batch<Model>::take_row(const storage::table& from, const storage::row& cells) {
   auto in_common = common.take(from, cells);
-  if (!in_common) return unexpected<error>(std::move(in_common).error());
+  if (!in_common) return failure_of(in_common);
   result<> problem;
   for_each<aggregates>([&]<class T>(boost::mp11::mp_identity<T>) {
     if (&from != &storage::table_of<T>()) return;
     if (auto r = storage::from_row<T>(cells))
       state.put_loaded(*std::move(r));
     else
-      problem = unexpected<error>(std::move(r).error());
+      problem = failure_of(r);
   });
   return problem;
 }

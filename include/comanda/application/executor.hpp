@@ -157,7 +157,7 @@ class executor {
     if (requests.empty()) return {};
     ++statistics_.loads;
     const auto loaded = store_.load(requests);
-    if (!loaded) return unexpected<error>(loaded.error());
+    if (!loaded) return failure_of(loaded);
     return w.rows.take(requests, *loaded);
   }
 
@@ -181,7 +181,7 @@ class executor {
   }
 
   static result<answer> answer_of(result<decision<model>> decided) {
-    if (!decided) return unexpected<error>(std::move(decided).error());
+    if (!decided) return failure_of(decided);
     return std::move(decided->reply);
   }
 

@@ -2,46 +2,56 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <variant>
 
+#include "comanda/inventory/level_delta.hpp"
 #include "comanda/inventory/messages.hpp"
 #include "comanda/messaging/payload.hpp"
+#include "comanda/schema/bounded.hpp"
 
 namespace comanda::inventory {
 
 inline constexpr std::size_t adjustment_reason_chars_max = 200;
 inline constexpr std::size_t item_name_chars_max = 200;
+using item_name = schema::bounded_string<1, item_name_chars_max>;
+/// Kept by the ledger.
+using adjustment_reason = schema::bounded_string<1, adjustment_reason_chars_max>;
+
+/// Of one piece.
+struct item_price {
+  piece_price unit_price;
+  comanda::currency currency;
+};
 
 /// At what price an item is sold.
 struct item_sale {
-  std::optional<money> price;  ///< of one piece, 0 to unit_price_max; none: not for sale
+  std::optional<item_price> price;  ///< none: not for sale
 };
 
 /// Creates the item or sets its count. What is not named keeps its value; a new item's name is its SKU and its reorder
 /// point 0, and it is not for sale. One that was withdrawn is created.
 struct put_item {
   comanda::sku sku;
-  std::optional<std::string> name;
-  std::int64_t on_hand = 0;                   ///< 0 to level_max, and not below what is reserved
-  std::optional<std::int64_t> reorder_point;  ///< 0 to level_max
+  std::optional<item_name> name;
+  stock_level on_hand;  ///< not below what is reserved
+  std::optional<stock_level> reorder_point;
   std::optional<item_sale> sale = {};
 };
 
 /// Creates the item, which must not be there.
 struct create_item {
   comanda::sku sku;
-  std::optional<std::string> name;
-  std::int64_t on_hand = 0;
-  std::optional<std::int64_t> reorder_point;
-  std::optional<money> price = {};
+  std::optional<item_name> name;
+  stock_level on_hand;
+  std::optional<stock_level> reorder_point;
+  std::optional<item_price> price = {};
 };
 
-/// Changes the count of an item that is there, for a reason that its ledger keeps.
+/// Changes the count of an item that is there.
 struct adjust_item {
   comanda::sku sku;
-  std::int64_t delta = 0;  ///< -level_max to level_max, and not 0
-  std::string reason;      ///< 1 to adjustment_reason_chars_max characters
+  level_delta delta;
+  adjustment_reason reason;
 };
 
 /// Deletes the item for everybody but the ledger; what is left of it is written off. It must not be reserved.

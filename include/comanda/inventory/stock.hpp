@@ -17,6 +17,8 @@ namespace comanda::inventory {
 
 /// Largest level of an item, and with it the largest sum that the arithmetic has to bear.
 inline constexpr std::int64_t level_max = 1'000'000'000'000;
+/// What a person may count.
+using stock_level = ranged<0, level_max>;
 
 /// What there is of one article. A record of the table `items`.
 /// Invariant: 0 <= reserved <= on_hand; each level is the sum of its movements; a withdrawn item has both at 0.

@@ -51,9 +51,7 @@ enum class errc {
   version_not_supported,   ///< another HTTP version
   misdirected_request,     ///< for a host that is not this one
   conflict,                ///< inside only: the stored version is not the one that was read; reload and decide again
-  rejected,           ///< inside only: the store refuses this change set for what is in it; splitting finds the culprit
-  overflow,           ///< inside only: an amount that does not fit 64 bits
-  currency_mismatch,  ///< inside only: arithmetic over two currencies
+  rejected,  ///< inside only: the store refuses this change set for what is in it; splitting finds the culprit
 };
 
 /// "ORDER_NOT_FOUND" and so on.
@@ -85,6 +83,12 @@ inline constexpr std::string_view reason_detail = "reason";
 
 template <class T = void>
 using result = expected<T, error>;
+
+/// `if (!found) return failure_of(found);` passes the failure of a result of any type on.
+template <class T>
+[[nodiscard]] unexpected<error> failure_of(const result<T>& failed) {
+  return unexpected<error>(failed.error());
+}
 
 /// `return fail(errc::order_not_found, "...")` from any function that returns a result.
 [[nodiscard]] inline unexpected<error> fail(errc code, std::string message, boost::json::object details = {}) {

@@ -11,6 +11,7 @@
 #include "comanda/kernel/money.hpp"
 #include "comanda/notifications/contact.hpp"
 #include "comanda/notifications/sender.hpp"
+#include "comanda/schema/bounded.hpp"
 
 namespace comanda::notifications {
 
@@ -25,7 +26,7 @@ struct refusal {
 using template_value = std::variant<std::string, money, refusal>;
 using template_values = std::map<std::string, template_value, std::less<>>;
 
-/// Tells a customer of an event over each channel that he wants.
+/// Tells a customer of an event over each channel that was chosen.
 struct notify_customer {
   message_id event_id;
   std::string event_type;
@@ -46,20 +47,22 @@ struct put_preferences {
   std::optional<notifications::locale> locale;
 };
 
-/// Forgets what a customer wanted, his addresses included.
+/// Forgets what a customer wanted, addresses included.
 struct delete_preferences {
   comanda::customer_id customer_id;
 };
 
 inline constexpr std::size_t subject_chars_max = 200;
 inline constexpr std::size_t body_chars_max = 10'000;
+using message_subject = schema::bounded_string<1, subject_chars_max>;
+using message_body = schema::bounded_string<1, body_chars_max>;
 
 /// An operator tells a customer something. Done as often as it is asked for.
 struct send_notification {
   comanda::customer_id customer_id;
   notifications::channel channel = notifications::channel::log;
-  std::string subject;
-  std::string body;
+  message_subject subject;
+  message_body body;
   std::optional<comanda::order_id> order_id;
 };
 

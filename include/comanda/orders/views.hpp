@@ -14,7 +14,7 @@
 // What clients see of an order: the members of the REST contract and no others.
 namespace comanda::orders {
 
-/// What an operator looks for first: whether it needs him.
+/// What an operator looks for first: whether it needs help.
 enum class saga_state { running, compensating, stuck, completed, compensated };
 BOOST_DESCRIBE_ENUM(saga_state, running, compensating, stuck, completed, compensated)
 

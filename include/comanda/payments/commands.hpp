@@ -7,6 +7,7 @@
 #include "comanda/messaging/payload.hpp"
 #include "comanda/payments/gateway.hpp"
 #include "comanda/payments/messages.hpp"
+#include "comanda/schema/bounded.hpp"
 
 namespace comanda::payments {
 
@@ -59,7 +60,7 @@ struct settle {
 struct create_payment {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  payable amount;
+  minor_units amount;
   comanda::currency currency;
   std::string reason = {};
 };
@@ -75,11 +76,12 @@ struct request_void {
 };
 
 inline constexpr std::size_t refund_reason_chars_max = 200;
+using refund_reason = schema::bounded_string<1, refund_reason_chars_max>;
 
 struct request_refund {
   comanda::payment_id payment_id;
-  std::int64_t amount = 0;  ///< 1 to what is captured and neither refunded nor being refunded
-  std::string reason;       ///< 1 to refund_reason_chars_max characters
+  minor_units amount;  ///< 1 to what is captured and neither refunded nor being refunded
+  refund_reason reason;
 };
 
 /// A person says what became of an operation that the gateway refused for good, or does not answer for.

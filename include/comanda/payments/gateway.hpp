@@ -17,8 +17,8 @@ struct gateway_request {
   comanda::operation_id operation_id;  ///< the idempotency key: the same one always means the same operation
   comanda::payment_id payment_id;
   operation_kind kind = operation_kind::authorize;
-  std::int64_t amount = 0;                      ///< minor units; of an adjustment the new total
-  std::optional<std::int64_t> previous_amount;  ///< of an adjustment: the total before; the difference is to be held
+  minor_units amount;                          ///< of an adjustment the new total
+  std::optional<minor_units> previous_amount;  ///< of an adjustment: the total before; the difference is to be held
   comanda::currency currency;
   std::optional<std::string> gateway_reference;  ///< what the newest approval before the first attempt answered with
   std::int64_t attempt = 1;
@@ -31,7 +31,7 @@ BOOST_DESCRIBE_STRUCT(gateway_request, (),
 /// Whether it asks for money to be held that was not held before.
 [[nodiscard]] inline bool holds_more(const gateway_request& r) noexcept {
   return r.kind == operation_kind::authorize ||
-         (r.kind == operation_kind::adjust && r.amount > r.previous_amount.value_or(0));
+         (r.kind == operation_kind::adjust && r.amount > r.previous_amount.value_or(minor_units()));
 }
 
 /// The code of an answer that is no decline of a card: the gateway would not deal with the request at all. An

@@ -16,7 +16,7 @@ struct authorize_payment {
   static constexpr std::string_view target = "payments";
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  payable amount;
+  minor_units amount;
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(authorize_payment, (), (order_id, customer_id, amount, currency))
@@ -27,7 +27,7 @@ struct void_payment {
   static constexpr std::string_view target = "payments";
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  payable amount;
+  minor_units amount;
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(void_payment, (), (order_id, customer_id, amount, currency))
@@ -56,8 +56,8 @@ struct adjust_authorization {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
   change_number revision;
-  payable previous_total;  ///< of the order before the change, minor units
-  payable total;           ///< and after it
+  minor_units previous_total;  ///< of the order before the change, minor units
+  minor_units total;           ///< and after it
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(adjust_authorization, (), (order_id, customer_id, revision, previous_total, total, currency))
@@ -69,8 +69,8 @@ struct restore_authorization {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
   change_number revision;
-  payable previous_total;
-  payable total;
+  minor_units previous_total;
+  minor_units total;
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(restore_authorization, (), (order_id, customer_id, revision, previous_total, total, currency))
@@ -82,8 +82,8 @@ struct settle_payment {
   comanda::order_id order_id;
   comanda::customer_id customer_id;
   change_number revision;
-  payable previous_total;
-  payable total;
+  minor_units previous_total;
+  minor_units total;
   comanda::currency currency;
 };
 BOOST_DESCRIBE_STRUCT(settle_payment, (), (order_id, customer_id, revision, previous_total, total, currency))

@@ -36,16 +36,16 @@ struct payment {
   comanda::payment_id payment_id;
   comanda::order_id order_id;
   comanda::customer_id customer_id;
-  std::int64_t amount = 0;  ///< minor units, authorized or to be; every increase that was approved is in it
-  std::int64_t captured = 0;
-  std::int64_t refunded = 0;
-  std::int64_t refunding = 0;  ///< sum of the refunds that are requested and have not ended
+  minor_units amount;  ///< authorized or to be; every increase that was approved is in it
+  minor_units captured;
+  minor_units refunded;
+  minor_units refunding;  ///< sum of the refunds that are requested and have not ended
   comanda::currency currency;
   payment_status status = payment_status::pending;
   std::optional<std::string> decline_code;
   std::optional<std::string> gateway_reference;
   std::int64_t target_revision = 0;    ///< of the order, whose total is being prepared, or is and waits; 0: none
-  std::int64_t increase = 0;           ///< what `target_revision` costs more; in `amount` once it is approved
+  minor_units increase;                ///< what `target_revision` costs more; in `amount` once it is approved
   std::int64_t settled_revision = 0;   ///< the newest that was carried out
   std::int64_t restored_revision = 0;  ///< the newest that was taken back: a late preparation of it is refused
   std::int64_t version = 0;
@@ -58,10 +58,6 @@ BOOST_DESCRIBE_STRUCT(payment, (),
                        decline_code, gateway_reference, target_revision, increase, settled_revision, restored_revision,
                        version, created_at, updated_at))
 
-/// More than any order's total, and so small that the sum of several fits 64 bits.
-inline constexpr std::int64_t amount_max = 1'000'000'000'000'000'000;
-/// What can be asked of the gateway, in minor units.
-using payable = ranged<0, amount_max>;
 /// 1, 2, ... within an order.
 using change_number = ranged<1, 1'000'000'000'000'000'000>;
 
@@ -114,7 +110,7 @@ struct payment_operation {
   operation_kind kind = operation_kind::authorize;
   operation_purpose purpose = operation_purpose::order;
   std::int64_t revision = 0;  ///< of the order, when it is for one
-  std::int64_t amount = 0;    ///< minor units; of an adjustment the new total
+  minor_units amount;         ///< of an adjustment the new total
   comanda::currency currency;
   /// The payment's when the gateway was first asked for this, and sent with every attempt: under one key the gateway is
   /// told one thing.

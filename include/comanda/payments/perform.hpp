@@ -12,7 +12,7 @@ namespace comanda::payments {
 [[nodiscard]] service::command perform(const application::effect_row& effect, gateway& by);
 
 /// Whom an effect is for: there is one gateway, and it serves everybody. The payment's customer, or the payment where
-/// the effect does not name him.
+/// the effect names none.
 [[nodiscard]] runtime::effect_route route_of(const application::effect_row& effect);
 
 }  // namespace comanda::payments

@@ -111,7 +111,7 @@ class service {
   void keys(const command& c, application::key_set<model>& keys) const;
   /// Later tries of operations that the gateway refused, and what may wait for an outcome.
   void more_keys(const command& c, const application::state<model>& found, application::key_set<model>& keys) const;
-  /// Errors: validation_failed (an amount, total or revision out of its range), payment_not_found (also another's, of a
+  /// Errors: validation_failed (of what people ask for: what is not given), payment_not_found (also another's, of a
   /// request), already_exists (create_payment), invalid_state (see above; of request_refund more than can be given
   /// back, with `refundable` in the details).
   [[nodiscard]] result<application::decision<model>> decide(const command& c, const application::state<model>& found,

@@ -1,14 +1,15 @@
 #pragma once
 
 #include <compare>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "comanda/kernel/money.hpp"
 #include "comanda/kernel/ranged.hpp"
 #include "comanda/schema/containers.hpp"
 #include "comanda/schema/scalars.hpp"
@@ -27,19 +28,46 @@ struct codec<ranged<Min, Max>> {
   static boost::json::object json_schema() { return detail::integer_schema(Min, Max); }
 };
 
-/// UTF-8 text of Min to Max Unicode characters, both included. The codec checks the length; this class only carries
-/// the limits to it.
+template <>
+struct codec<minor_units> {
+  static bool decode(const boost::json::value& in, minor_units& out, context& ctx) {
+    ranged<minor_units::min, minor_units::max> value;
+    if (!codec<decltype(value)>::decode(in, value, ctx)) return false;
+    out = value;
+    return true;
+  }
+  static boost::json::value encode(const minor_units& in) { return in.value(); }
+  static boost::json::object json_schema() { return detail::integer_schema(minor_units::min, minor_units::max); }
+};
+
+/// UTF-8 text of Min to Max Unicode characters, both included: it cannot hold another. A literal that cannot fit does
+/// not compile, and one that does not fit throws std::invalid_argument; what is known only when the program runs goes
+/// through `of`, what comes from outside through its codec. The default is empty: what a decoder starts from, and where
+/// Min is not 0 what nobody has given.
 template <std::size_t Min, std::size_t Max>
   requires(Min <= Max)
 class bounded_string {
  public:
   bounded_string() = default;
-  template <class S>
-    requires(!std::same_as<std::remove_cvref_t<S>, bounded_string> && std::convertible_to<S, std::string>)
-  bounded_string(S&& text) : text_(std::forward<S>(text)) {}      // NOLINT: implicit
+  template <std::size_t Size>
+    requires(Min < Size && Size <= 4 * Max + 1)
+  bounded_string(const char (&literal)[Size]) : text_(literal, Size - 1) {  // NOLINT: implicit
+    if (!detail::has_characters(text_, Min, Max)) throw std::invalid_argument("a literal that does not fit: " + text_);
+  }
+  [[nodiscard]] static std::optional<bounded_string> of(std::string text) {
+    if (!detail::has_characters(text, Min, Max)) return std::nullopt;
+    return restore(std::move(text));
+  }
+  /// What was written when the bounds were others. For codecs.
+  [[nodiscard]] static bounded_string restore(std::string text) {
+    bounded_string made;
+    made.text_ = std::move(text);
+    return made;
+  }
   operator const std::string&() const noexcept { return text_; }  // NOLINT: implicit
   [[nodiscard]] const std::string& value() const& noexcept { return text_; }
   [[nodiscard]] std::string&& value() && noexcept { return std::move(text_); }
+  [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
   friend auto operator<=>(const bounded_string&, const bounded_string&) = default;
 
  private:
@@ -51,7 +79,7 @@ struct codec<bounded_string<Min, Max>> {
   static bool decode(const boost::json::value& in, bounded_string<Min, Max>& out, context& ctx) {
     std::string text;
     if (!detail::decode_text(in, Min, Max, text, ctx)) return false;
-    out = std::move(text);
+    out = bounded_string<Min, Max>::restore(std::move(text));
     return true;
   }
   static boost::json::value encode(const bounded_string<Min, Max>& in) {

@@ -12,17 +12,13 @@ namespace comanda::schema {
 /// its types do not hold by themselves. All is looked at before the outcome, so that everything is told at once:
 ///
 ///     schema::checks wrong;
-///     wrong.unless_in_range("amount", c.amount, 1, amount_max);
+///     wrong.unless_so_many("lines", c.request.lines.size(), 1, reservation_lines_max);
 ///     wrong.unless_given("customer_id", c.customer_id != customer_id());
 ///     return wrong.outcome();
 class checks {
  public:
   /// REQUIRED.
   void unless_given(std::string_view member, bool is_given);
-  /// OUT_OF_RANGE. Both bounds included.
-  void unless_in_range(std::string_view member, std::int64_t value, std::int64_t min, std::int64_t max);
-  /// TOO_SHORT, TOO_LONG. In Unicode characters.
-  void unless_long_enough(std::string_view member, std::string_view text, std::size_t min, std::size_t max);
   /// TOO_SHORT, TOO_LONG. Of a list.
   void unless_so_many(std::string_view member, std::size_t elements, std::size_t min, std::size_t max);
 

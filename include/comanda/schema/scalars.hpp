@@ -22,8 +22,9 @@ bool decode_integer(const boost::json::value& in, std::int64_t min, std::int64_t
 bool decode_integer(const boost::json::value& in, std::uint64_t max, std::uint64_t& out, context& ctx);
 /// Lengths in Unicode characters. A text with U+0000 in it is refused: databases cannot keep one.
 bool decode_text(const boost::json::value& in, std::size_t min, std::size_t max, std::string& out, context& ctx);
+/// Whether it is text (comanda/kernel/text.hpp) of so many Unicode characters.
+[[nodiscard]] bool has_characters(std::string_view text, std::size_t min, std::size_t max) noexcept;
 bool check_characters(std::string_view text, std::size_t min, std::size_t max, context& ctx);
-bool check_range(std::int64_t value, std::int64_t min, std::int64_t max, context& ctx);
 /// "must have 1 to 100 elements" and the like; `what` in the singular.
 std::string limits_text(std::size_t min, std::size_t max, std::string_view what);
 boost::json::object integer_schema(std::int64_t min, std::int64_t max);

@@ -38,6 +38,8 @@ template <class T>
 inline constexpr bool is_ranged = false;
 template <std::int64_t Min, std::int64_t Max>
 inline constexpr bool is_ranged<ranged<Min, Max>> = true;
+template <>
+inline constexpr bool is_ranged<minor_units> = true;
 template <class T>
 inline constexpr bool is_name = false;
 template <class Tag>

@@ -83,7 +83,7 @@ class loopback_client : public http::client {
 
 const auto client = std::make_shared<loopback_client>();
 
-payments::gateway_request asking(operation_kind kind, std::int64_t amount, std::uint32_t key) {
+payments::gateway_request asking(operation_kind kind, minor_units amount, std::uint32_t key) {
   payments::gateway_request r;
   r.operation_id = operation_id(nth(key));
   r.payment_id = payment_id(nth(1));
@@ -108,7 +108,7 @@ TEST_CASE("a payment goes through its whole life at a gateway over HTTP", "[gate
   CHECK(held.verdict == approved);
   CHECK(held.reference == "mock-" + to_string(nth(1)));
   auto more = asking(operation_kind::adjust, 1500, 11);
-  more.previous_amount = 1250;
+  more.previous_amount = minor_units(1250);
   CHECK(bank.perform(more).verdict == approved);
   CHECK(bank.perform(asking(operation_kind::capture, 1500, 12)).verdict == approved);
   for (int again = 0; again < 3; ++again)
@@ -130,7 +130,7 @@ TEST_CASE("the mock gateway declines, hangs and asks for its token as it says", 
   for (const auto verdict : {unknown, unknown, approved, approved})
     CHECK(bank.perform(asking(operation_kind::authorize, 1298, 21)).verdict == verdict);
   auto back = asking(operation_kind::adjust, 99, 22);
-  back.previous_amount = 1298;
+  back.previous_amount = minor_units(1298);
   CHECK(bank.perform(back).verdict == approved);
   CHECK(bank.perform(asking(operation_kind::void_, 99, 23)).verdict == approved);
   gateway::http_gateway stranger(client, {server.url(), "other", std::chrono::seconds(5)});
@@ -176,7 +176,7 @@ TEST_CASE("the gateway over HTTP keeps the rules of the port", "[gateway][testin
         client, gateway::http_gateway_options{server.url(), "", std::chrono::seconds(5)});
   };
   const testing::gateway_samples samples{
-      .currency = currency_of("EUR"), .approved = 1000, .declined = 1099, .unknown = 1098};
+      .currency = currency_of("EUR"), .approved = 1000, .declined = minor_units(1099), .unknown = minor_units(1098)};
   for (const auto& check : testing::gateway_suite(open, samples)) {
     DYNAMIC_SECTION(check.name) { CHECK(check.run() == std::vector<std::string>{}); }
   }

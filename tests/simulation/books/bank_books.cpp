@@ -18,7 +18,7 @@ void enter(const payments::gateway_request& r, outside_books& into) {
       account.held += r.amount;
       break;
     case payments::operation_kind::adjust:
-      account.held += r.amount - r.previous_amount.value_or(0);
+      account.held += r.amount.value() - r.previous_amount.value_or(minor_units()).value();
       break;
     case payments::operation_kind::capture:
       account.captured += r.amount;

@@ -86,7 +86,7 @@ class without_leases_of_timers final : public store_decorator {
     if (!claimed || request.from != &timers) return claimed;
     storage::table_change gone{&timers, {}, {}, {}, {}};
     for (const auto& r : *claimed) gone.erases.push_back(r[timers.key]);
-    if (auto erased = good().commit({gone}); !erased) return unexpected<error>(std::move(erased).error());
+    if (auto erased = good().commit({gone}); !erased) return failure_of(erased);
     return claimed;
   }
 };

@@ -20,7 +20,7 @@ class told_client : public http::client {
   explicit told_client(result<http::response> with) : answer(std::move(with)) {}
   result<http::response> send(const http::outgoing_request& r) override {
     sent.push_back(r);
-    if (!answer) return unexpected<error>(answer.error());
+    if (!answer) return failure_of(answer);
     return *answer;
   }
   result<http::response> answer;
@@ -33,7 +33,7 @@ payments::gateway_request a_request() {
   r.payment_id = payment_id(nth(2));
   r.kind = operation_kind::adjust;
   r.amount = 1500;
-  r.previous_amount = 1250;
+  r.previous_amount = minor_units(1250);
   r.currency = currency_of("EUR");
   r.gateway_reference = "ref-1";
   r.attempt = 3;

@@ -30,8 +30,6 @@ int status_of(errc code) {
     case errc::internal:
     case errc::conflict:
     case errc::rejected:
-    case errc::overflow:
-    case errc::currency_mismatch:
       return 500;
     default:
       return 400;

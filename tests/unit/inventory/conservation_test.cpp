@@ -13,12 +13,14 @@ command random_command(lcg& chance) {
   const auto revision = change(1 + chance.below(4));
   switch (chance.below(16)) {
     case 0:
-      return put_item{skus[chance.below(3)], {}, chance.below(20), chance.below(5)};
+      return put_item{skus[chance.below(3)], {}, *stock_level::of(chance.below(20)), stock_level::of(chance.below(5))};
     case 1:
-      return create_item{skus[chance.below(3)], {}, chance.below(20), chance.below(5)};
+      return create_item{
+          skus[chance.below(3)], {}, *stock_level::of(chance.below(20)), stock_level::of(chance.below(5))};
     case 2:
     case 3:
-      return adjust_item{skus[chance.below(3)], std::int64_t{chance.below(20)} - 8, "counted"};
+      return adjust_item{skus[chance.below(3)],
+                         level_delta::of(std::int64_t{chance.below(20)} - 8).value_or(level_delta(12)), "counted"};
     case 4:
       return withdraw_item{skus[chance.below(3)]};
     case 5:

@@ -1,5 +1,6 @@
 #include "given_stock.hpp"
 #include "support/catch.hpp"
+#include "support/violations.hpp"
 
 using namespace comanda;
 using namespace comanda::inventory;
@@ -21,7 +22,7 @@ auto put(const put_item& c, const application::state<model>& found, std::optiona
 }
 
 auto adjust_by(std::int64_t delta, const application::state<model>& found) {
-  return ask(adjust_item{apple, delta, "counted"}, found);
+  return ask(adjust_item{apple, *level_delta::of(delta), "counted"}, found);
 }
 
 /// Under "If-Match: *".
@@ -47,7 +48,7 @@ TEST_CASE("putting an unknown item creates it, named after its SKU, with a recei
 }
 
 TEST_CASE("an item that is created empty has no movement and is not called low", "[inventory]") {
-  const auto d = put({apple, "Apples", 0, 3}, given<model>());
+  const auto d = put({apple, "Apples", 0, stock_level(3)}, given<model>());
   REQUIRE(d);
   CHECK(d->recorded<stock_movement>().empty());
   CHECK(messages_of(*d) == "-");
@@ -69,7 +70,7 @@ TEST_CASE("putting a known item keeps what is not named and adjusts by the diffe
 }
 
 TEST_CASE("putting an item as it is changes nothing, so that its version stays", "[inventory]") {
-  const auto d = put({apple, "apple", 10, 0}, given<model>(stock_of(apple, 10, 0, 0)));
+  const auto d = put({apple, "apple", 10, stock_level(0)}, given<model>(stock_of(apple, 10, 0, 0)));
   REQUIRE(d);
   CHECK(d->reply.version == 7);
   CHECK(d->saved<item>().empty());
@@ -88,12 +89,9 @@ TEST_CASE("If-Match holds only for the item's present version", "[inventory]") {
   CHECK(put({apple, {}, 5, {}}, given<model>(), 1).error().code == errc::version_mismatch);
 }
 
-TEST_CASE("levels outside of 0 to level_max are refused, each by its pointer", "[inventory]") {
-  const auto d = put({apple, {}, -1, level_max + 1}, given<model>());
-  REQUIRE(!d);
-  CHECK(d.error().code == errc::validation_failed);
-  CHECK(d.error().details.at("violations").as_array().size() == 2);
-  CHECK(put({apple, {}, level_max, level_max}, given<model>()));
+TEST_CASE("no command can hold a level outside of 0 to level_max", "[inventory]") {
+  for (const auto none : {std::int64_t{-1}, level_max + 1}) CHECK_FALSE(stock_level::of(none));
+  CHECK(put({apple, {}, level_max, stock_level(level_max)}, given<model>()));
 }
 
 TEST_CASE("creating an item that is there is refused", "[inventory]") {
@@ -107,7 +105,7 @@ TEST_CASE("an item is called low once, on its way down to the reorder point", "[
   CHECK(messages_of(*put({apple, {}, 5, {}}, given<model>(stock_of(apple, 6, 0, 5)))) == "item_low");
   CHECK(messages_of(*put({apple, {}, 4, {}}, given<model>(stock_of(apple, 5, 0, 5)))) == "-");
   CHECK(messages_of(*put({apple, {}, 9, {}}, given<model>(stock_of(apple, 5, 0, 5)))) == "-");
-  CHECK(messages_of(*put({apple, {}, 9, 9}, given<model>(stock_of(apple, 9, 0, 5)))) == "item_low");
+  CHECK(messages_of(*put({apple, {}, 9, stock_level(9)}, given<model>(stock_of(apple, 9, 0, 5)))) == "item_low");
 }
 
 TEST_CASE("an adjustment changes the count by its delta and keeps its reason in the ledger", "[inventory]") {
@@ -137,12 +135,15 @@ TEST_CASE("an adjustment below what is reserved or above level_max is refused wi
 }
 
 TEST_CASE("an adjustment by nothing, by more than there can be, or without a reason is no adjustment", "[inventory]") {
-  const auto found = given<model>(stock_of(apple, 10));
-  for (const auto delta : {std::int64_t{0}, level_max + 1, -level_max - 1, std::numeric_limits<std::int64_t>::max(),
-                           std::numeric_limits<std::int64_t>::min()})
-    CHECK(adjust_by(delta, found).error().code == errc::validation_failed);
-  const auto d = ask(adjust_item{apple, 0, ""}, found);
-  CHECK(d.error().details.at("violations").as_array().size() == 2);
+  for (const auto none : {std::int64_t{0}, level_max + 1, -level_max - 1, std::numeric_limits<std::int64_t>::max(),
+                          std::numeric_limits<std::int64_t>::min()})
+    CHECK_FALSE(level_delta::of(none));
+  CHECK_FALSE(adjustment_reason::of(""));
+  CHECK_FALSE(adjustment_reason::of(std::string(adjustment_reason_chars_max + 1, 'x')));
+  const auto d = ask(adjust_item{}, given<model>(stock_of(apple, 10)));
+  CHECK(d.error().code == errc::validation_failed);
+  CHECK(test::violations_of(d.error()) ==
+        std::vector<std::string>{"REQUIRED /sku", "REQUIRED /delta", "REQUIRED /reason"});
 }
 
 TEST_CASE("an adjustment that takes an item to its reorder point says so", "[inventory]") {

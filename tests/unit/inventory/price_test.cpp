@@ -1,5 +1,6 @@
 #include "given_stock.hpp"
 #include "support/catch.hpp"
+#include "support/violations.hpp"
 
 // What is asked for at another price than the catalogue's is not set aside.
 using namespace comanda;
@@ -83,7 +84,7 @@ TEST_CASE("an order that was refused for a price stays refused when it comes aga
   auto found = at_prices();
   apply(*rules.decide(reserving_at(49), found, context_of(1, later)), found);
   CHECK(found.find<reservation>(order)->status == released);
-  apply(*rules.decide(put_item{apple, {}, 10, {}, item_sale{money{49, eur}}}, found, context_of(2, later)), found);
+  apply(*rules.decide(put_item{apple, {}, 10, {}, item_sale{item_price{49, eur}}}, found, context_of(2, later)), found);
   const auto again = rules.decide(reserving_at(49), found, context_of(3, later)).value();
   CHECK(refusal_in(again).price_lines == std::vector<price_line>{{apple, 49, eur, 50, eur}});
   CHECK(said(rules.decide(release{{order, {}}, saga}, found, context_of(4, later))) == "stock_released");
@@ -93,7 +94,7 @@ TEST_CASE("what has been set aside stays so when the price changes, and the comm
           "[inventory][prices]") {
   auto found = at_prices();
   apply(*rules.decide(reserving_at(50), found, context_of(1, later)), found);
-  apply(*rules.decide(put_item{apple, {}, 10, {}, item_sale{money{60, eur}}}, found, context_of(2, later)), found);
+  apply(*rules.decide(put_item{apple, {}, 10, {}, item_sale{item_price{60, eur}}}, found, context_of(2, later)), found);
   CHECK(said(rules.decide(reserving_at(50), found, context_of(3, later))) == "stock_reserved");
 }
 
@@ -106,7 +107,7 @@ TEST_CASE("a change at the catalogue's prices is prepared, one at others refused
   CHECK(movements_of(d) == "-");
   apply(d, found);
   CHECK(found.find<reservation>(order)->restored_revision == 2);
-  apply(*rules.decide(put_item{apple, {}, 10, {}, item_sale{money{49, eur}}}, found, context_of(2, later)), found);
+  apply(*rules.decide(put_item{apple, {}, 10, {}, item_sale{item_price{49, eur}}}, found, context_of(2, later)), found);
   CHECK(said(rules.decide(adjusting_at(49), found, context_of(3, later))) == "stock_rejected REVISION_RESTORED");
   CHECK(said(rules.decide(adjusting_at(49, 3), found, context_of(4, later))) == "reservation_adjusted");
 }
@@ -135,7 +136,7 @@ TEST_CASE("an item has a price when it is given one, keeps it, and is not for sa
     return i->unit_price ? std::to_string(*i->unit_price) + " " + to_string(*i->currency) : std::string("-");
   };
   const auto sold = given<model>(sold_at(stock_of(apple, 10), 50));
-  const money price{60, currency_of("USD")};
+  const item_price price{60, currency_of("USD")};
   CHECK(price_after(create_item{apple, {}, 5, {}, price}, given<model>()) == "60 USD");
   CHECK(price_after(create_item{apple, {}, 5, {}}, given<model>()) == "-");
   CHECK(price_after(put_item{apple, {}, 5, {}, item_sale{price}}, given<model>()) == "60 USD");
@@ -149,24 +150,20 @@ TEST_CASE("an item has a price when it is given one, keeps it, and is not for sa
 TEST_CASE("a new price alone is no movement, and the same one no change", "[inventory][prices]") {
   const auto sold = given<model>(sold_at(stock_of(apple, 10), 50));
   const auto dearer =
-      rules.decide(put_item{apple, {}, 10, {}, item_sale{money{51, eur}}}, sold, context_of(1, later)).value();
+      rules.decide(put_item{apple, {}, 10, {}, item_sale{item_price{51, eur}}}, sold, context_of(1, later)).value();
   CHECK(dearer.saved<item>().size() == 1);
   CHECK(movements_of(dearer) == "-");
   const auto same =
-      rules.decide(put_item{apple, {}, 10, {}, item_sale{money{50, eur}}}, sold, context_of(1, later)).value();
+      rules.decide(put_item{apple, {}, 10, {}, item_sale{item_price{50, eur}}}, sold, context_of(1, later)).value();
   CHECK(same.saved<item>().empty());
 }
 
-TEST_CASE("a price below nothing, above the bound or in no currency is refused", "[inventory][prices]") {
-  const auto wrong = [](const money& price) {
-    const auto put = rules.decide(put_item{apple, {}, 1, {}, item_sale{price}}, given<model>(), context_of(1, later));
-    const auto made = rules.decide(create_item{apple, {}, 1, {}, price}, given<model>(), context_of(1, later));
-    REQUIRE(!put);
-    CHECK(!made);
-    CHECK(put.error().code == errc::validation_failed);
-    return put.error().details.at("violations").as_array().size();
-  };
-  CHECK(wrong({-1, eur}) == 1);
-  CHECK(wrong({unit_price_max + 1, eur}) == 1);
-  CHECK(wrong({-1, {}}) == 2);
+TEST_CASE("a price below nothing or above the bound cannot be asked for, and one in no currency is refused",
+          "[inventory][prices]") {
+  for (const auto none : {std::int64_t{-1}, unit_price_max + 1}) CHECK_FALSE(piece_price::of(none));
+  const item_price in_none{1, {}};
+  const auto put = rules.decide(put_item{apple, {}, 1, {}, item_sale{in_none}}, given<model>(), context_of(1, later));
+  const auto made = rules.decide(create_item{apple, {}, 1, {}, in_none}, given<model>(), context_of(1, later));
+  CHECK(test::violations_of(put.error()) == std::vector<std::string>{"REQUIRED /currency"});
+  CHECK(test::violations_of(made.error()) == std::vector<std::string>{"REQUIRED /currency"});
 }

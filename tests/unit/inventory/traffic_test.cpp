@@ -30,7 +30,7 @@ struct life {
 class traffic {
  public:
   explicit traffic(std::uint64_t seed) : chance_(seed) {
-    for (const auto& s : skus) happen(put_item{s, {}, 12, 2});
+    for (const auto& s : skus) happen(put_item{s, {}, 12, stock_level(2)});
     for (std::uint32_t n = 0; n < orders_max; ++n) {
       lives_.push_back({order_id(nth(n)), stage::ended, "", {}, asked_for(random_lines(chance_, skus)), 0});
       auto& l = lives_.back();
@@ -98,9 +98,9 @@ class traffic {
       case 0:
         return withdraw_item{s};
       case 1:
-        return create_item{s, {}, 12, 2};
+        return create_item{s, {}, 12, stock_level(2)};
       default:
-        return adjust_item{s, std::int64_t{chance_.below(9)} - 3, "counted"};
+        return adjust_item{s, level_delta::of(std::int64_t{chance_.below(9)} - 3).value_or(level_delta(6)), "counted"};
     }
   }
 

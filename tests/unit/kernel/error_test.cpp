@@ -10,7 +10,7 @@ using comanda::errc_from_string;
 
 namespace {
 
-constexpr int codes = static_cast<int>(errc::currency_mismatch) + 1;
+constexpr int codes = static_cast<int>(errc::rejected) + 1;
 
 }  // namespace
 

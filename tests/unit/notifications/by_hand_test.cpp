@@ -2,6 +2,7 @@
 
 #include "given_notification.hpp"
 #include "support/catch.hpp"
+#include "support/violations.hpp"
 
 using namespace comanda;
 using namespace comanda::notifications;
@@ -26,6 +27,14 @@ std::string refused(const service& by, channel over, const application::state<mo
 }
 
 }  // namespace
+
+TEST_CASE("a notification by hand that says nothing is refused with all that it lacks", "[notifications]") {
+  const auto d = rules.decide(send_notification{}, given<model>(), context_of(1, at(10)));
+  CHECK(test::violations_of(d.error()) ==
+        std::vector<std::string>{"REQUIRED /customer_id", "REQUIRED /subject", "REQUIRED /body"});
+  CHECK_FALSE(message_subject::of(std::string(subject_chars_max + 1, 'x')));
+  CHECK_FALSE(message_body::of(std::string(body_chars_max + 1, 'x')));
+}
 
 TEST_CASE("an operator's notification is queued, told once for each request, and on record", "[notifications]") {
   auto ctx = context_of(1, at(10));

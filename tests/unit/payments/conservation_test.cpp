@@ -59,7 +59,7 @@ class moody_bank : public gateway {
         held += r.amount;
         break;
       case operation_kind::adjust:
-        held += r.amount - r.previous_amount.value();
+        held += r.amount.value() - r.previous_amount.value().value();
         break;
       case operation_kind::capture:
         captured += r.amount, ++captures;
@@ -86,7 +86,7 @@ constexpr std::int64_t totals[] = {1250, 1700, 900, 900, 2300};
 command random_command(lcg& chance, bool cancels) {
   const auto number = 1 + chance.below(4);
   const auto revision = change_number::of(number).value();
-  const auto before = payable::of(totals[number - 1]).value(), after = payable::of(totals[number]).value();
+  const auto before = minor_units::of(totals[number - 1]).value(), after = minor_units::of(totals[number]).value();
   switch (cancels ? chance.below(10) : 2 + chance.below(16)) {
     case 0:
       return voiding;
@@ -115,7 +115,7 @@ command random_command(lcg& chance, bool cancels) {
       if (cancels) return request_void{ours};
       return capturing;
     default:
-      return request_refund{ours, 1 + chance.below(700), "a scratch"};
+      return request_refund{ours, *minor_units::of(1 + chance.below(700)), "a scratch"};
   }
 }
 

@@ -22,13 +22,13 @@ inline const capture capturing{{order}, newer_saga};
 inline const refund_all refunding{{order, customer_of("ann"), "order cancelled"}, newer_saga};
 
 // Revision 1 of the order, which makes 1250 into something else.
-inline adjust adjusting_to(payable total, change_number revision = 1, payable previous = 1250) {
+inline adjust adjusting_to(minor_units total, change_number revision = 1, minor_units previous = 1250) {
   return {{order, customer_of("ann"), revision, previous, total, currency_of("EUR")}, newer_saga};
 }
-inline restore restoring_from(payable total, change_number revision = 1, payable previous = 1250) {
+inline restore restoring_from(minor_units total, change_number revision = 1, minor_units previous = 1250) {
   return {{order, customer_of("ann"), revision, previous, total, currency_of("EUR")}, newer_saga};
 }
-inline settle settling_to(payable total, change_number revision = 1, payable previous = 1250) {
+inline settle settling_to(minor_units total, change_number revision = 1, minor_units previous = 1250) {
   return {{order, customer_of("ann"), revision, previous, total, currency_of("EUR")}, newer_saga};
 }
 

@@ -34,7 +34,7 @@ struct thing {
   bool declinable = false;      ///< a refusal of it is answered
 };
 
-payment_operation operation_for(operation_purpose purpose, operation_kind kind, operation_id id, std::int64_t amount) {
+payment_operation operation_for(operation_purpose purpose, operation_kind kind, operation_id id, minor_units amount) {
   auto o = operation_in(kind, unknown, 1);
   o.operation_id = id;
   o.purpose = purpose;
@@ -42,7 +42,7 @@ payment_operation operation_for(operation_purpose purpose, operation_kind kind, 
   return o;
 }
 
-payment revising(std::int64_t more, std::int64_t amount) {
+payment revising(minor_units more, minor_units amount) {
   auto p = payment_in(payment_status::captured);
   p.target_revision = 1;
   p.increase = more;
@@ -50,7 +50,7 @@ payment revising(std::int64_t more, std::int64_t amount) {
   return p;
 }
 
-payment_operation of_revision(operation_purpose purpose, operation_kind kind, std::int64_t amount) {
+payment_operation of_revision(operation_purpose purpose, operation_kind kind, minor_units amount) {
   auto o = operation_for(purpose, kind, revision_operation_of(ours, purpose, 1), amount);
   o.revision = 1;
   return o;
@@ -237,7 +237,8 @@ TEST_CASE("no refund is booked that is more than what is left", "[payments][reso
     if (t.first.kind != operation_kind::refund) continue;
     CAPTURE(t.name);
     auto world = books_of(t, failed);
-    done(rules, request_refund{ours, 1250 - t.first.amount + 1, "a scratch"}, world, 1);
+    const auto rest_and_more = minor_units::of(1250 - t.first.amount.value() + 1);
+    done(rules, request_refund{ours, rest_and_more.value(), "a scratch"}, world, 1);
     const auto d = rules.decide(said_of(t.first.operation_id, done_), world, context_of(2, at(12)));
     CHECK(outcome_of(d) == "error INVALID_STATE");
   }

@@ -36,7 +36,7 @@ BOOST_DESCRIBE_ENUM(stage, unknown, preparing, prepared_more, prepared_less, dec
 application::state<model> at_stage(stage now) {
   auto world = given<model>(payment_in(captured));
   const auto less = now == stage::prepared_less || now == stage::settling_less;
-  const payable total = less ? payable(1000) : payable(1500);
+  const minor_units total = less ? minor_units(1000) : minor_units(1500);
   const auto answer = [&](purpose p, verdict v) { done(rules, answered_to(of_revision(p), v), world); };
   if (now == stage::unknown) return world;
   done(rules, adjusting_to(total), world);
@@ -84,7 +84,7 @@ TEST_CASE("every command about a revision has its outcome in every stage of it",
   for (const auto& r : table) {
     CAPTURE(schema::enum_name(r.before));
     const auto less = r.before == stage::prepared_less || r.before == stage::settling_less;
-    const payable total = less ? payable(1000) : payable(1500);
+    const minor_units total = less ? minor_units(1000) : minor_units(1500);
     const auto world = at_stage(r.before);
     CHECK(what(rules.decide(adjusting_to(total), world, context_of(9, at(50)))) == r.adjusted);
     CHECK(what(rules.decide(restoring_from(total), world, context_of(9, at(50)))) == r.restored);
@@ -195,8 +195,8 @@ TEST_CASE("a lower total gives back the difference, and no more than is left", "
 
 TEST_CASE("a lower total waits for the refund that leaves too little, and loses nothing when that one fails",
           "[payments][revision]") {
-  for (const std::int64_t in_flight : {1100, 1250}) {
-    CAPTURE(in_flight);
+  for (const minor_units in_flight : {minor_units(1100), minor_units(1250)}) {
+    CAPTURE(in_flight.value());
     auto world = given<model>(payment_in(captured));
     done(rules, request_refund{ours, in_flight, "a scratch"}, world);
     done(rules, adjusting_to(1000), world, 2);
@@ -211,7 +211,7 @@ TEST_CASE("a lower total waits for the refund that leaves too little, and loses 
 }
 
 TEST_CASE("a settlement with nothing to take or give is done at once", "[payments][revision]") {
-  for (const payable total : {payable(1250), payable(1000)}) {
+  for (const minor_units total : {minor_units(1250), minor_units(1000)}) {
     auto world = given<model>(payment_in(total == 1250 ? captured : refunded));
     CHECK(messages_of(done(rules, adjusting_to(total), world)) == "authorization_adjusted");
     const auto d = done(rules, settling_to(total), world, 2);
@@ -246,8 +246,8 @@ TEST_CASE("a change that cannot be is refused before the gateway is asked", "[pa
   auto world = given<model>(payment_in(captured));
   auto foreign = adjusting_to(1500);
   foreign.request.currency = currency_of("USD");
-  for (const auto& [c, code] :
-       {std::pair(foreign, "CURRENCY_MISMATCH"), std::pair(adjusting_to(amount_max, 1, 1249), "AMOUNT_TOO_LARGE")}) {
+  for (const auto& [c, code] : {std::pair(foreign, "CURRENCY_MISMATCH"),
+                                std::pair(adjusting_to(minor_units::max, 1, 1249), "AMOUNT_TOO_LARGE")}) {
     const auto d = done(rules, c, world);
     CHECK(d.effects.empty());
     CHECK(d.saved<payment>().empty());
@@ -263,7 +263,7 @@ TEST_CASE("a message about a revision that is none is refused with all that is w
   REQUIRE(rules.from_message(m));
   m.data["revision"] = 0;
   m.data["previous_total"] = -1;
-  m.data["total"] = amount_max + 1;
+  m.data["total"] = minor_units::max + 1;
   const auto e = rules.from_message(m).error();
   CHECK(e.code == errc::validation_failed);
   CHECK(e.details.at("violations").as_array().size() == 3);

@@ -182,7 +182,7 @@ TEST_CASE_METHOD(orders_api, "each request leaves one access record", "[rest]") 
 }
 
 TEST_CASE_METHOD(orders_api, "of an inner failure the client learns nothing and the log everything", "[rest]") {
-  for (const auto code : {errc::internal, errc::conflict, errc::rejected, errc::overflow, errc::currency_mismatch}) {
+  for (const auto code : {errc::internal, errc::conflict, errc::rejected}) {
     reads.refuses = error(code, "relation \"orders\" is secret", {{"sql", "select secret"}});
     const auto r = get("/api/v1/orders");
     CHECK(r.status == 500);

@@ -104,7 +104,7 @@ TEST_CASE_METHOD(till, "what is wrong with a payment or a refund is told by its 
   CHECK(payment_of("{}").violations() ==
         list{"REQUIRED /order_id", "REQUIRED /customer_id", "REQUIRED /amount", "REQUIRED /currency"});
   CHECK(payment_of(body_of(-1)).violations() == list{"OUT_OF_RANGE /amount"});
-  CHECK(payment_of(body_of(payments::amount_max + 1)).violations() == list{"OUT_OF_RANGE /amount"});
+  CHECK(payment_of(body_of(minor_units::max + 1)).violations() == list{"OUT_OF_RANGE /amount"});
   CHECK(payment_of(R"({"order_id":"1","customer_id":"a b","amount":1.0,"currency":"eur","x":1})").violations().size() ==
         5);
   const auto refund_of = [&](const std::string& b) { return post_as(root, path + "/refunds", b); };

@@ -12,7 +12,10 @@ using strings = std::vector<std::string>;
 namespace {
 
 testing::gateway_samples samples() {
-  return {.currency = *currency::parse("EUR"), .approved = 1000, .declined = 1099, .unknown = 1098};
+  return {.currency = *currency::parse("EUR"),
+          .approved = 1000,
+          .declined = minor_units(1099),
+          .unknown = minor_units(1098)};
 }
 
 /// A gateway that does what a wrong one would.

@@ -61,7 +61,7 @@ class intake {
 
   void take(messaging::delivery d) {
     auto m = messaging::decode(d.body);
-    auto c = m ? service_.from_message(*m) : result<typename Service::command>(unexpected<error>(m.error()));
+    auto c = m ? service_.from_message(*m) : result<typename Service::command>(failure_of(m));
     if (!c) {
       const messaging::settled dead{d.tag, d.epoch, messaging::settlement::dead, cause_of(c.error())};
       guard_.note("cannot read", dead.cause);
