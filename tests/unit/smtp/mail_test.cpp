@@ -110,6 +110,11 @@ TEST_CASE("a mailbox is an address, with a name or without", "[smtp]") {
   auto m = plain();
   m.from = *parse_mailbox("Bücher & Co <a@b.example>");
   CHECK(head_of(to_bytes(m)).at(1) == "From: =?UTF-8?B?QsO8Y2hlciAmIENv?= <a@b.example>");
+  const std::string longest(42, 'x');  // what one encoded word holds
+  const auto named = parse_mailbox(longest + " <a@example.org>");
+  REQUIRE(named);
+  CHECK(named->name == longest);
+  CHECK_FALSE(parse_mailbox(longest + "x <a@example.org>"));
 }
 
 TEST_CASE("a date is told in English and in UTC", "[smtp]") {
