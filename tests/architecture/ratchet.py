@@ -50,7 +50,7 @@ def positional(text, code):
     for at, sign in enumerate(code):
         if sign == "{":
             before = code[:at].rstrip()[-1:]
-            opened.append([at, 1, before in "=(,{" or before.isalnum() or before in "_>n", False])
+            opened.append([at, 1, before.isalnum() or before in "_>=(,{", False])
         elif sign in "([":
             opened.append([at, 0, False, False])
         elif sign in ")]}" and opened:
@@ -82,10 +82,10 @@ def long_files(text, code):
 def long_functions(text, code):
     lines = code.splitlines()
     for number, line in enumerate(lines, 1):
-        first = lines[number] if number < len(lines) else ""
-        close = first[:len(first) - len(first.lstrip())][2:] + "}"
-        if not HEAD.match(line):
+        if number == len(lines) or not HEAD.match(line):
             continue
+        first = lines[number]
+        close = first[:len(first) - len(first.lstrip())][2:] + "}"
         end = next((n for n, later in enumerate(lines[number:], number + 1) if later.startswith(close)), number)
         if end - number - 1 > FUNCTION_LINES_MAX:
             yield number, f"a function of {end - number - 1} lines"
