@@ -26,7 +26,8 @@ class Authority:
         self._name, self._issued = name, 0
         self.file = self._folder / f"{name}.crt"
         self._key = self._folder / f"{name}.key"
-        _openssl("req", "-x509", *NEW_KEY, "-keyout", self._key, "-out", self.file, "-subj", f"/CN={name}", "-days", 1)
+        _openssl("req", "-x509", *NEW_KEY, "-keyout", self._key, "-out", self.file, "-subj", f"/CN={name}", "-days", 1,
+                 "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
     def issue(self, names="DNS:localhost,IP:127.0.0.1"):
         self._issued += 1

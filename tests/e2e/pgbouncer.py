@@ -1,6 +1,7 @@
 """A pgbouncer of the test's own in front of the server in TEST_DATABASE_URL: few sessions, shared between transactions."""
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -12,10 +13,23 @@ from process import free_port
 from waiting import eventually
 
 START_DEADLINE_S = 20
+PREPARED_SINCE = (1, 21)  # from then on it can keep prepared statements itself
 SESSIONS = 3  # of a database: fewer than the connections of one service, so that each meets others' sessions
 
 
+def _program():
+    return shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
+
+
+def _version():
+    """(1, 24, 1) of "PgBouncer 1.24.1"."""
+    said = subprocess.run([_program(), "--version"], check=True, capture_output=True, text=True).stdout
+    return tuple(map(int, re.search(r"(\d+)\.(\d+)\.(\d+)", said).groups()))
+
+
 class PgBouncer:
+    """It knows nothing of prepared statements, whatever its version is."""
+
     def __init__(self):
         self.port = free_port()
         host, port = database.address()
@@ -34,6 +48,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = {SESSIONS}
 max_client_conn = 500
+{"max_prepared_statements = 0" if _version() >= PREPARED_SINCE else ""}
 """, encoding="utf-8")
         self._running = None
 
@@ -43,8 +58,7 @@ max_client_conn = 500
     def start(self):
         # It does not run as root.
         user = ["-u", "postgres"] if os.getuid() == 0 else []
-        self._running = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", shutil.which("pgbouncer") or "/usr/sbin/pgbouncer", *user,
-                                          str(self._settings)],
+        self._running = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", _program(), *user, str(self._settings)],
                                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         eventually("pgbouncer answers", self._answers, START_DEADLINE_S)
 
