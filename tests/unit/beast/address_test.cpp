@@ -15,6 +15,25 @@ TEST_CASE("addresses of the public internet are public, to the edge of the range
   }
 }
 
+TEST_CASE("a range that is not public ends where its registry says", "[address]") {
+  struct edge {
+    std::string_view last, next;
+  };
+  for (const auto& [last, next] :
+       {edge{"0.255.255.255", "1.0.0.0"}, edge{"100.127.255.255", "100.128.0.0"},
+        edge{"169.254.255.255", "169.255.0.0"}, edge{"192.0.0.255", "192.0.1.0"}, edge{"192.0.2.255", "192.0.3.0"},
+        edge{"192.88.99.255", "192.88.100.0"}, edge{"192.168.255.255", "192.169.0.0"},
+        edge{"198.51.100.255", "198.51.101.0"}, edge{"203.0.113.255", "203.0.114.0"},
+        edge{"2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff", "2001:200::"},
+        edge{"2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db9::"},
+        edge{"2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "2003::"},
+        edge{"3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff", "3fff:1000::"}}) {
+    CAPTURE(last, next);
+    CHECK_FALSE(is_public_address(last));
+    CHECK(is_public_address(next));
+  }
+}
+
 TEST_CASE("private, local and reserved addresses are not public, nor what is no address", "[address]") {
   for (const std::string_view address : {"0.0.0.0",
                                          "10.0.0.0",

@@ -48,12 +48,14 @@ std::string header(const http::outgoing_request& r, std::string_view name) {
 
 TEST_CASE("a webhook is a signed POST of the notification", "[delivery]") {
   given g;
+  g.options.timeout = std::chrono::seconds(7);
   const auto a = g.deliver();
   CHECK(a.delivered);
   CHECK(a.detail == "HTTP 204");
   REQUIRE(g.client->asked.size() == 1);
   const auto& r = g.client->asked[0];
   CHECK(r.verb == http::method::post);
+  CHECK(r.timeout == std::chrono::seconds(7));
   CHECK(r.url == "https://shop.example/hook?a=1");
   CHECK(r.body ==
         R"({"notification_id":")" + to_string(test::nth(1)) +

@@ -97,6 +97,14 @@ TEST_CASE("a cache of no entries keeps none, and a row larger than all of it is 
   CHECK(texts_of(*small, {1, 2}) == texts{"a"});
 }
 
+TEST_CASE("a row that takes all the room there is is kept, alone", "[lru]") {
+  const auto c = lru::make_cache({.bytes_max = lru::bytes_of(note_row(1, "abc"))});
+  c->put_many(notes(), {note_row(1, "abc")});
+  CHECK(texts_of(*c, {1}) == texts{"abc"});
+  c->put_many(notes(), {note_row(2, "def")});
+  CHECK(texts_of(*c, {1, 2}) == texts{"def"});
+}
+
 TEST_CASE("whatever is done to it, the cache has what a plain list of the same bounds has", "[lru]") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     lcg chance(seed);

@@ -58,6 +58,17 @@ TEST_CASE("an event that breaks its schema is found", "[asyncapi]") {
   CHECK(test::schema_checker(d).check(schema, payload).size() == 3);
 }
 
+TEST_CASE("a command's schema asks for the service that it is for, an event's for nothing more", "[asyncapi]") {
+  const auto d = document();
+  const auto& schemas = d.at("components").at("schemas");
+  const auto& command = schemas.at("comanda.inventory.reserve_stock.v1").at_pointer("/allOf/1");
+  CHECK(command.at("required") == json::array{"commandtarget"});
+  CHECK(command.at_pointer("/properties/commandtarget/const") == "inventory");
+  const auto& event = schemas.at("comanda.orders.order_placed.v1").at_pointer("/allOf/1");
+  CHECK_FALSE(event.as_object().contains("required"));
+  CHECK(event.at_pointer("/properties/source/const") == "/orders");
+}
+
 TEST_CASE("a command goes to its target's key, an event by its type, and both come in from queues", "[asyncapi]") {
   const auto d = document({catalogue_of<inventory::catalogue>(), catalogue_of<orders::catalogue>()});
   const auto& channels = d.at("channels");

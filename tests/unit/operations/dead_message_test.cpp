@@ -49,6 +49,7 @@ TEST_CASE("a message that can be read is parked under its own id, with what the 
   CHECK(m.last_failed_at == at(20));
   CHECK(m.body == body);
   CHECK(m.body_encoding == body_encoding::utf8);
+  CHECK(m.version == 1);
 }
 
 TEST_CASE("one step of one saga is one dead message, however often its command is sent", "[operations]") {
