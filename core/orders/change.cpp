@@ -1,55 +1,53 @@
-#include "comanda/orders/sagas.hpp"
 #include "comanda/orders/views.hpp"
-#include "lead.hpp"
+#include "rules.hpp"
 
 // What a customer may still do with a placed order.
 namespace comanda::orders::detail {
 
 namespace {
 
-comanda::saga_id cancellation_of(const order_id& o, std::int64_t version) {
-  return comanda::saga_id(derive_uuid(o.value(), {"cancellation", std::to_string(version)}));
+comanda::saga_id cancellation_of(const order& of) {
+  return comanda::saga_id(derive_uuid(of.order_id.value(), {"cancellation", std::to_string(of.version)}));
 }
 
 /// The change that the order is still busy with when it is asked for another one.
-std::optional<applied_change> unsettled_change(const order& o, const situation& s) {
-  const auto* running = s.found.find<saga::instance>(o.saga_id);
+std::optional<applied_change> unsettled_change(const order& of, const order_turn& turn) {
+  const auto* running = turn.find<saga::instance>(of.saga_id);
   if (running == nullptr || running->ended()) return std::nullopt;
-  const auto change = change_of(o, running->saga_id);
+  const auto change = change_of(of, running->saga_id);
   if (!change) return std::nullopt;
   return applied_change{change->revision, change->previous_total};
 }
 
-unexpected<error> busy(const order& o) {
+unexpected<error> busy(const order& with) {
   return fail(errc::order_busy, "another change of this order is on its way",
-              {{"status", schema::enum_name(o.status)}});
+              {{"status", schema::enum_name(with.status)}});
 }
 
 /// Turns the running fulfilment round: whatever it has done is undone, and the order ends cancelled.
-result<> abort_fulfilment(order& o, const situation& s, decision& d) {
-  const auto* running = s.found.find<saga::instance>(o.saga_id);
-  if (running == nullptr) return fail(errc::saga_not_found, "no saga " + to_string(o.saga_id));
-  o.status = order_status::cancel_pending;
-  const saga::abort_requested wish{
-      {{"code", "CANCELLED"}, {"message", "the customer cancelled the order"}, {"details", boost::json::object{}}}};
+result<> abort_fulfilment(order& of, order_turn& turn) {
+  const auto* running = turn.find<saga::instance>(of.saga_id);
+  if (running == nullptr) return fail(errc::saga_not_found, "no saga " + to_string(of.saga_id));
+  of.status = order_status::cancel_pending;
+  const saga::abort_requested wish{to_object(saga::refusal{"CANCELLED", "the customer cancelled the order", {}})};
   // Absorbed when a refusal has turned it round already: it ends cancelled all the same.
-  auto turned = lead(*running, wish, o, s, d);
+  auto turned = turn.sagas().advance(*running, wish, of, turn);
   if (!turned) return failure_of(turned);
   return {};
 }
 
-result<> take_back(order& o, const situation& s, decision& d) {
-  switch (o.status) {
+result<> take_back(order& wanted, order_turn& turn) {
+  switch (wanted.status) {
     case order_status::pending:
-      return abort_fulfilment(o, s, d);
+      return abort_fulfilment(wanted, turn);
     case order_status::confirmed:
-      o.status = order_status::cancel_pending;
-      return begin_saga(cancellation_saga, cancellation_of(o.order_id, o.version), o, s, d);
+      wanted.status = order_status::cancel_pending;
+      return turn.sagas().begin(cancellation_saga, cancellation_of(wanted), wanted, turn);
     case order_status::cancel_pending:
     case order_status::cancelled:
       return {};
     case order_status::revision_pending:
-      return busy(o);
+      return busy(wanted);
     case order_status::rejected:
       break;
   }
@@ -58,53 +56,57 @@ result<> take_back(order& o, const situation& s, decision& d) {
 
 }  // namespace
 
-comanda::saga_id revision_of(const order_id& o, std::int64_t revision) {
-  return comanda::saga_id(derive_uuid(o.value(), {"revision", std::to_string(revision)}));
+comanda::saga_id revision_of(const order_id& order, std::int64_t revision) {
+  return comanda::saga_id(derive_uuid(order.value(), {"revision", std::to_string(revision)}));
 }
 
-std::optional<order_change> change_of(const order& o, const comanda::saga_id& saga) {
-  if (!o.change) return std::nullopt;
-  if (revision_of(o.order_id, o.change->revision) == saga) return o.change;
-  const auto& before = o.change->waits_for;
-  if (!before || revision_of(o.order_id, before->revision) != saga) return std::nullopt;
-  return order_change{before->revision, o.lines, before->previous_total, o.total};
+std::optional<order_change> change_of(const order& of, const comanda::saga_id& saga) {
+  if (!of.change) return std::nullopt;
+  if (revision_of(of.order_id, of.change->revision) == saga) return of.change;
+  const auto& before = of.change->waits_for;
+  if (!before || revision_of(of.order_id, before->revision) != saga) return std::nullopt;
+  return order_change{before->revision, of.lines, before->previous_total, of.total};
 }
 
-result<order> find_order(const order_id& id, const situation& s) {
-  const auto* o = s.found.find<order>(id);
-  if (o == nullptr || !s.ctx.may_touch(o->customer_id.value()))
+result<order> find_order(const order_id& id, const order_turn& turn) {
+  const auto* found = turn.find<order>(id);
+  if (found == nullptr || !turn.context().may_touch(found->customer_id.value()))
     return fail(errc::order_not_found, "no order " + to_string(id));
-  if (auto expected = application::check_version(s.ctx, o->version); !expected) return failure_of(expected);
-  return *o;
+  if (auto expected = application::check_version(turn.context(), found->version); !expected)
+    return failure_of(expected);
+  return *found;
 }
 
-void audit_others(std::string_view action, const order& o, const situation& s, decision& d) {
-  if (s.ctx.is_another_than(o.customer_id.value()))
-    d.audit.push_back(application::audited(s.ctx, action, to_string(o.order_id), ""));
+order save_if_changed(order next, const order& before, order_turn& turn) {
+  if (next == before) return next;
+  next.version = before.version + 1;
+  next.updated_at = turn.now();
+  turn.save(next);
+  return next;
 }
 
-application::answer answer_with(application::answer_kind kind, const order& o) {
-  return {kind, "/orders/" + to_string(o.order_id), schema::encode(view_of(o)), o.version};
+void audit_others(std::string_view action, const order& of, order_turn& turn) {
+  if (turn.context().is_another_than(of.customer_id.value())) turn.audit(action, to_string(of.order_id), "");
 }
 
-result<decision> decide(const cancel_order& c, const situation& s) {
-  auto found = find_order(c.order_id, s);
+application::answer answer_with(application::answer_kind kind, const order& of) {
+  return {kind, "/orders/" + to_string(of.order_id), schema::encode(view_of(of)), of.version};
+}
+
+result<> decide(const cancel_order& wanted, order_turn& turn) {
+  const auto found = find_order(wanted.order_id, turn);
   if (!found) return failure_of(found);
-  auto o = *found;
-  decision d;
-  if (auto taken = take_back(o, s, d); !taken) return failure_of(taken);
-  save_if_changed(o, *found, s, d);
-  if (!d.saved<order>().empty()) {
-    o = d.saved<order>().back();
-    audit_others("order.cancel", o, s, d);
-  }
-  const bool over = o.status == order_status::cancelled;
-  d.reply = answer_with(over ? application::answer_kind::ok : application::answer_kind::accepted, o);
-  return d;
+  auto next = *found;
+  if (auto taken = take_back(next, turn); !taken) return failure_of(taken);
+  next = save_if_changed(std::move(next), *found, turn);
+  if (next.version != found->version) audit_others("order.cancel", next, turn);
+  const bool over = next.status == order_status::cancelled;
+  turn.reply(answer_with(over ? application::answer_kind::ok : application::answer_kind::accepted, next));
+  return {};
 }
 
-result<decision> decide(const revise_order& c, const situation& s) {
-  auto found = find_order(c.order_id, s);
+result<> decide(const revise_order& wanted, order_turn& turn) {
+  const auto found = find_order(wanted.order_id, turn);
   if (!found) return failure_of(found);
   switch (found->status) {
     case order_status::confirmed:
@@ -118,20 +120,18 @@ result<decision> decide(const revise_order& c, const situation& s) {
       return fail(errc::invalid_state, "only a confirmed order can be revised",
                   {{"status", schema::enum_name(found->status)}});
   }
-  auto o = *found;
-  decision d;
-  if (c.lines != o.lines) {  // the same again, from a client that lost the answer, changes nothing
-    const auto revision = o.change ? o.change->revision + 1 : 1;
-    o.change = order_change{revision, c.lines, o.total, c.lines.total(), unsettled_change(o, s)};
-    o.status = order_status::revision_pending;
-    if (auto begun = begin_saga(revision_saga, revision_of(o.order_id, revision), o, s, d); !begun)
-      return failure_of(begun);
-    save_if_changed(o, *found, s, d);
-    o = d.saved<order>().back();
-    audit_others("order.revise", o, s, d);
+  auto next = *found;
+  if (wanted.lines != next.lines) {  // the same again, from a client that lost the answer, changes nothing
+    const auto revision = next.change ? next.change->revision + 1 : 1;
+    next.change = order_change{revision, wanted.lines, next.total, wanted.lines.total(), unsettled_change(next, turn)};
+    next.status = order_status::revision_pending;
+    auto begun = turn.sagas().begin(revision_saga, revision_of(next.order_id, revision), next, turn);
+    if (!begun) return failure_of(begun);
+    next = save_if_changed(std::move(next), *found, turn);
+    audit_others("order.revise", next, turn);
   }
-  d.reply = answer_with(application::answer_kind::accepted, o);
-  return d;
+  turn.reply(answer_with(application::answer_kind::accepted, next));
+  return {};
 }
 
 }  // namespace comanda::orders::detail

@@ -1,42 +1,40 @@
-#include "comanda/messaging/payload.hpp"
 #include "comanda/orders/messages.hpp"
-#include "comanda/orders/sagas.hpp"
-#include "comanda/orders/views.hpp"
-#include "lead.hpp"
+#include "rules.hpp"
 
 namespace comanda::orders::detail {
 
 namespace {
 
-comanda::saga_id fulfilment_of(const order_id& o) { return comanda::saga_id(derive_uuid(o.value(), {"fulfilment"})); }
+comanda::saga_id fulfilment_of(const order_id& order) {
+  return comanda::saga_id(derive_uuid(order.value(), {"fulfilment"}));
+}
 
 }  // namespace
 
-result<decision> decide(const place_order& c, const situation& s) {
-  if (!s.ctx.may_touch(c.customer_id.value()))
+result<> decide(const place_order& wanted, order_turn& turn) {
+  if (!turn.context().may_touch(wanted.customer_id.value()))
     return fail(errc::forbidden, "only an administrator orders for another customer");
-  if (s.found.find<order>(c.order_id) != nullptr) return fail(errc::already_exists, "there is an order of this id");
+  if (turn.find<order>(wanted.order_id) != nullptr) return fail(errc::already_exists, "there is an order of this id");
 
-  order o;
-  o.order_id = c.order_id;
-  o.customer_id = c.customer_id;
-  o.currency = c.currency;
-  o.lines = c.lines;
-  o.total = o.lines.total();
-  o.version = 1;
-  o.created_at = s.ctx.now;
-  o.updated_at = s.ctx.now;
-  decision d;
-  d.messages.push_back(messaging::make_event(s.ctx, model::service, to_string(o.order_id),
-                                             order_placed{o.order_id, o.customer_id, o.currency, o.total, o.lines}));
-  d.messages.back().sequence = o.version;
-  const auto saga = fulfilment_of(o.order_id);
-  d.messages.back().correlation = saga.value();
-  if (auto begun = begin_saga(fulfilment_saga, saga, o, s, d); !begun) return failure_of(begun);
-  audit_others("order.place", o, s, d);
-  d.reply = answer_with(application::answer_kind::created, o);
-  d.save(std::move(o));
-  return d;
+  order placed;
+  placed.order_id = wanted.order_id;
+  placed.customer_id = wanted.customer_id;
+  placed.currency = wanted.currency;
+  placed.lines = wanted.lines;
+  placed.total = placed.lines.total();
+  placed.version = 1;
+  placed.created_at = turn.now();
+  placed.updated_at = turn.now();
+  const auto saga = fulfilment_of(placed.order_id);
+  auto& told = turn.emit(to_string(placed.order_id), order_placed{placed.order_id, placed.customer_id, placed.currency,
+                                                                  placed.total, placed.lines});
+  told.sequence = placed.version;
+  told.correlation = saga.value();
+  if (auto begun = turn.sagas().begin(fulfilment_saga, saga, placed, turn); !begun) return failure_of(begun);
+  audit_others("order.place", placed, turn);
+  turn.reply(answer_with(application::answer_kind::created, placed));
+  turn.save(std::move(placed));
+  return {};
 }
 
 }  // namespace comanda::orders::detail

@@ -5,23 +5,22 @@
 // The rules, one file for each kind of command, over what a decision may see.
 namespace comanda::orders::detail {
 
-using decision = application::decision<model>;
+/// A command's turn, with what leads the sagas.
+class order_turn : public application::turn<model> {
+ public:
+  order_turn(const application::state<model>& found, const application::context& context,
+             const saga::coordinator<model>& sagas)
+      : application::turn<model>(found, context), sagas_(sagas) {}
 
-struct situation {
-  const application::state<model>& found;
-  const application::context& ctx;
-  const saga::registry& sagas;
-  const settings& with;
+  [[nodiscard]] const saga::coordinator<model>& sagas() const noexcept { return sagas_; }
+
+ private:
+  const saga::coordinator<model>& sagas_;
 };
 
-[[nodiscard]] result<decision> decide(const place_order& c, const situation& s);
-[[nodiscard]] result<decision> decide(const revise_order& c, const situation& s);
-[[nodiscard]] result<decision> decide(const cancel_order& c, const situation& s);
-[[nodiscard]] result<decision> decide(const retry_saga& c, const situation& s);
-[[nodiscard]] result<decision> decide(const compensate_saga& c, const situation& s);
-[[nodiscard]] result<decision> decide(const saga_reply& c, const situation& s);
-[[nodiscard]] result<decision> decide(const saga_deadline& c, const situation& s);
-[[nodiscard]] result<decision> decide(const unrelated_event& c, const situation& s);
+[[nodiscard]] result<> decide(const place_order& wanted, order_turn& turn);
+[[nodiscard]] result<> decide(const revise_order& wanted, order_turn& turn);
+[[nodiscard]] result<> decide(const cancel_order& wanted, order_turn& turn);
 
 // What a command's own types do not hold by themselves, whatever the state is. Checked before anything is decided.
 // Error: validation_failed, with all that is wrong.
@@ -33,12 +32,21 @@ template <class Command>
 }
 
 /// An order that the caller may change, in the version that If-Match names. Errors: order_not_found, version_mismatch.
-[[nodiscard]] result<order> find_order(const order_id& id, const situation& s);
+[[nodiscard]] result<order> find_order(const order_id& id, const order_turn& turn);
+
+/// The order as its next version, saved; as it was found when nothing about it changed.
+[[nodiscard]] order save_if_changed(order next, const order& before, order_turn& turn);
 
 /// Keeps who does this to the order, when it is not its customer.
-void audit_others(std::string_view action, const order& o, const situation& s, decision& d);
+void audit_others(std::string_view action, const order& of, order_turn& turn);
 
 /// What a customer learns of the order after a command that goes on in the background.
-[[nodiscard]] application::answer answer_with(application::answer_kind kind, const order& o);
+[[nodiscard]] application::answer answer_with(application::answer_kind kind, const order& of);
+
+/// The id of the saga of an order's n-th change.
+[[nodiscard]] comanda::saga_id revision_of(const order_id& order, std::int64_t revision);
+/// The change that a saga carries out, which need not be the last one that was asked for; nothing when it is no
+/// revision.
+[[nodiscard]] std::optional<order_change> change_of(const order& of, const comanda::saga_id& saga);
 
 }  // namespace comanda::orders::detail

@@ -1,69 +1,52 @@
 #include "comanda/orders/sagas.hpp"
 
-#include "comanda/inventory/messages.hpp"
-#include "comanda/payments/messages.hpp"
+#include "comanda/saga/orchestrate.hpp"
+#include "saga_effects.hpp"
+#include "saga_payloads.hpp"
 
 namespace comanda::orders {
 
-namespace {
-
-template <class... Messages>
-std::vector<std::string> types() {
-  return {std::string(Messages::message_type)...};
-}
-
-template <class Command, class Done>
-saga::compensation undo() {
-  return {std::string(Command::message_type), types<Done>()};
-}
-
-template <class Command>
-std::string send() {
-  return std::string(Command::message_type);
-}
-
-namespace inv = inventory;
-namespace pay = payments;
-using enum saga::step_kind;
-
-saga::definition build(std::string_view name, std::vector<saga::step> steps) {
-  return saga::definition::build(std::string(name), 1, std::move(steps)).value();
-}
-
-}  // namespace
+using namespace detail;
+using namespace inventory;
+using namespace payments;
 
 // clang-format off
 
-saga::definition fulfilment() {
-  return build(fulfilment_saga, {
-      // name               kind           on start, send                 done when                           refused when                        taken back by
-      {"reserve_stock",     compensatable, send<inv::reserve_stock>(),     types<inv::stock_reserved>(),       types<inv::stock_rejected>(),       undo<inv::release_stock, inv::stock_released>(), {}},
-      {"authorize_payment", compensatable, send<pay::authorize_payment>(), types<pay::payment_authorized>(),   types<pay::payment_declined>(),     undo<pay::void_payment, pay::payment_voided>(),  {}},
-      {"confirm_order",     pivot,         {},                             {},                                 {},                                 {},                                              {}},
-      {"capture_payment",   retriable,     send<pay::capture_payment>(),   types<pay::payment_captured>(),     {},                                 {},                                              {}},
-      {"commit_stock",      retriable,     send<inv::commit_stock>(),      types<inv::stock_committed>(),      {},                                 {},                                              {}},
-  });
+orchestration fulfilment(const settings& with) {
+  const auto stock = [with](const order& of) { return stock_to_reserve(of, with); };
+  return saga::orchestrate<model>(std::string(fulfilment_saga), 1)
+      .step("reserve_stock").sends(stock).done_on<stock_reserved>().refused_on<stock_rejected>(stock_reason)
+          .undone_by<stock_released>(order_lines_of<release_stock>)
+      .step("authorize_payment").sends(order_amount<authorize_payment>).done_on<payment_authorized>()
+          .refused_on<payment_declined>(decline_reason).undone_by<payment_voided>(order_amount<void_payment>)
+      .pivot("confirm_order").does(confirm)
+      .retriable("capture_payment").sends(capture).done_on<payment_captured>()
+      .retriable("commit_stock").sends(reserved_stock).done_on<stock_committed>()
+      .on_compensated(reject).build().value();
 }
 
-saga::definition cancellation() {
-  return build(cancellation_saga, {
-      // name               kind           on start, send                 done when                           refused when                        taken back by
-      {"mark_cancelling",   pivot,         {},                             {},                                 {},                                 {},                                              {}},
-      {"refund_payment",    retriable,     send<pay::refund_payment>(),    types<pay::payment_refunded, pay::payment_voided>(), {},                {},                                              {}},
-      {"return_stock",      retriable,     send<inv::return_stock>(),      types<inv::stock_returned>(),       {},                                 {},                                              {}},
-      {"cancel_order",      retriable,     {},                             {},                                 {},                                 {},                                              {}},
-  });
+orchestration cancellation() {
+  return saga::orchestrate<model>(std::string(cancellation_saga), 1)
+      .pivot("mark_cancelling").does(mark_cancelling)
+      .retriable("refund_payment").sends(refund).done_on<payment_refunded, payment_voided>()
+      .retriable("return_stock").sends(order_lines_of<return_stock>).done_on<stock_returned>()
+      .retriable("cancel_order").does(cancel)
+      .on_compensated(keep_confirmed).build().value();
 }
 
-saga::definition revision() {
-  return build(revision_saga, {
-      // name                  kind           on start, send                    done when                              refused when                      taken back by
-      {"adjust_reservation",   compensatable, send<inv::adjust_reservation>(),   types<inv::reservation_adjusted>(),    types<inv::stock_rejected>(),     undo<inv::restore_reservation, inv::reservation_restored>(),     {}},
-      {"adjust_authorization", compensatable, send<pay::adjust_authorization>(), types<pay::authorization_adjusted>(),  types<pay::payment_declined>(),   undo<pay::restore_authorization, pay::authorization_restored>(), {}},
-      {"apply_revision",       pivot,         {},                                {},                                    {},                               {},                                                              {}},
-      {"settle_payment",       retriable,     send<pay::settle_payment>(),       types<pay::payment_settled>(),         {},                               {},                                                              {}},
-      {"commit_stock",         retriable,     send<inv::commit_stock>(),         types<inv::stock_committed>(),         {},                               {},                                                              {}},
-  });
+orchestration revision(const settings& with) {
+  const auto reservation = [with](const order& of, const saga_id& saga) { return reservation_to_adjust(of, saga, with); };
+  return saga::orchestrate<model>(std::string(revision_saga), 1)
+      .step("adjust_reservation").sends(reservation).done_on<reservation_adjusted>()
+          .refused_on<stock_rejected>(stock_reason)
+          .undone_by<reservation_restored>(changed_lines<restore_reservation>)
+      .step("adjust_authorization").sends(changed_amount<adjust_authorization>).done_on<authorization_adjusted>()
+          .refused_on<payment_declined>(decline_reason)
+          .undone_by<authorization_restored>(changed_amount<restore_authorization>)
+      .pivot("apply_revision").does(apply_revision)
+      .retriable("settle_payment").sends(changed_amount<settle_payment>).done_on<payment_settled>()
+      .retriable("commit_stock").sends(changed_stock).done_on<stock_committed>()
+      .on_compensated(refuse_revision).build().value();
 }
 
 // clang-format on

@@ -1,13 +1,6 @@
 #include "comanda/orders/service.hpp"
 
-#include <algorithm>
-#include <set>
-
-#include "comanda/inventory/messages.hpp"
-#include "comanda/messaging/payload.hpp"
-#include "comanda/messaging/source.hpp"
-#include "comanda/orders/sagas.hpp"
-#include "comanda/payments/messages.hpp"
+#include "comanda/orders/views.hpp"
 #include "comanda/saga/missing.hpp"
 #include "rules.hpp"
 
@@ -17,126 +10,96 @@ namespace {
 
 using key_set = application::key_set<model>;
 
-saga::registry own_sagas() {
-  saga::registry r;
-  r.add(fulfilment()).value();
-  r.add(cancellation()).value();
-  r.add(revision()).value();
-  return r;
+saga::coordinator<model> own_sagas(const settings& with) {
+  return saga::coordinator<model>::make({fulfilment(with), cancellation(), revision(with)}).value();
 }
 
 /// A new order's id is new: there is nothing to load, and a clash would fail the insert.
 struct keys_named {
+  const saga::coordinator<model>& sagas;
   key_set& keys;
   void operator()(const place_order&) const {}
   void operator()(const unrelated_event&) const {}
-  void operator()(const revise_order& c) const { keys.add<order>(c.order_id); }
-  void operator()(const cancel_order& c) const { keys.add<order>(c.order_id); }
-  void operator()(const retry_saga& c) const { keys.add<saga::instance>(c.saga_id); }
-  void operator()(const compensate_saga& c) const { keys.add<saga::instance>(c.saga_id); }
-  void operator()(const auto& c) const {
-    keys.add<order>(c.order_id);
-    keys.add<saga::instance>(c.saga_id);
-  }
+  void operator()(const revise_order& command) const { keys.add<order>(command.order_id); }
+  void operator()(const cancel_order& command) const { keys.add<order>(command.order_id); }
+  void operator()(const auto& of_saga) const { sagas.keys(of_saga, keys); }
 };
 
 /// A change of an order needs the saga that has it; a saga its order, and the sagas before and behind it.
 struct keys_found {
+  const saga::coordinator<model>& sagas;
   const application::state<model>& found;
   key_set& keys;
   void operator()(const place_order&) const {}
   void operator()(const unrelated_event&) const {}
-  void operator()(const revise_order& c) const { saga_that_has(c.order_id); }
-  void operator()(const cancel_order& c) const { saga_that_has(c.order_id); }
-  void operator()(const auto& c) const {
-    const auto* i = found.find<saga::instance>(c.saga_id);
-    if (i == nullptr) return;
-    keys.add<order>(i->order_id);
-    if (i->followed_by) keys.add<saga::instance>(*i->followed_by);
-    if (i->follows && i->waits_to_begin()) keys.add<saga::instance>(*i->follows);
-  }
+  void operator()(const revise_order& command) const { saga_that_has(command.order_id); }
+  void operator()(const cancel_order& command) const { saga_that_has(command.order_id); }
+  void operator()(const auto& of_saga) const { sagas.more_keys(of_saga.saga_id, found, keys); }
 
   void saga_that_has(const order_id& id) const {
-    if (const auto* o = found.find<order>(id)) keys.add<saga::instance>(o->saga_id);
+    if (const auto* there = found.find<order>(id)) sagas.keys_to_begin(*there, keys);
   }
 };
 
-/// Whatever answers a step of these sagas.
-std::vector<std::string> reply_types(const saga::registry& sagas) {
-  std::set<std::string> types;
-  for (const auto& definition : sagas.all()) {
-    for (const auto& step : definition.steps()) {
-      types.insert(step.success.begin(), step.success.end());
-      types.insert(step.refusal.begin(), step.refusal.end());
-      if (step.undo) types.insert(step.undo->success.begin(), step.undo->success.end());
-    }
-  }
-  return {types.begin(), types.end()};
-}
+struct deciding {
+  detail::order_turn& turn;
 
-result<boost::json::object> refusal_in(const messaging::message& m) {
-  if (m.type == inventory::stock_rejected::message_type) {
-    auto r = messaging::read<inventory::stock_rejected>(m);
-    if (!r) return failure_of(r);
-    auto details = r->code == inventory::price_changed
-                       ? boost::json::object{{"price_lines", schema::encode(r->price_lines)}}
-                       : boost::json::object{{"short_lines", schema::encode(r->short_lines)}};
-    return boost::json::object{{"code", r->code}, {"message", r->message}, {"details", std::move(details)}};
+  template <class Command>
+  result<> operator()(const Command& command) const {
+    if (auto good = detail::check(command); !good) return failure_of(good);
+    return detail::decide(command, turn);
   }
-  if (m.type == payments::payment_declined::message_type) {
-    auto r = messaging::read<payments::payment_declined>(m);
-    if (!r) return failure_of(r);
-    return boost::json::object{
-        {"code", "PAYMENT_DECLINED"}, {"message", r->message}, {"details", {{"decline_code", r->decline_code}}}};
+  result<> operator()(const unrelated_event&) const { return {}; }
+  result<> operator()(const saga::reply& command) const { return turn.sagas().decide(command, turn); }
+  result<> operator()(const saga::deadline& command) const { return turn.sagas().decide(command, turn); }
+  result<> operator()(const saga::retry& command) const { return operated(turn.sagas().decide(command, turn)); }
+  result<> operator()(const saga::compensate& command) const { return operated(turn.sagas().decide(command, turn)); }
+
+  /// The operator learns how the saga is now.
+  result<> operated(const result<saga::instance>& now) const {
+    if (!now) return failure_of(now);
+    const auto* definition = turn.sagas().definitions().find(
+        now->type, static_cast<std::uint32_t>(now->definition_version), now->definition_hash);
+    turn.reply({application::answer_kind::accepted, "/sagas/" + to_string(now->saga_id),
+                schema::encode(view_of(*now, definition)), now->version});
+    return {};
   }
-  return boost::json::object{};
-}
+};
 
 }  // namespace
 
-service::service(settings with) : service(own_sagas(), with) {}
-service::service(saga::registry sagas, settings with)
-    : sagas_(std::move(sagas)), reply_types_(reply_types(sagas_)), settings_(with) {}
+service::service(settings with) : sagas_(own_sagas(with)) {}
 
-void service::keys(const command& c, key_set& keys) const { std::visit(keys_named{keys}, c); }
+void service::keys(const command& c, key_set& keys) const { std::visit(keys_named{sagas_, keys}, c); }
 
 void service::more_keys(const command& c, const application::state<model>& found, key_set& keys) const {
-  std::visit(keys_found{found, keys}, c);
+  std::visit(keys_found{sagas_, found, keys}, c);
 }
 
 result<application::decision<model>> service::decide(const command& c, const application::state<model>& found,
                                                      const application::context& ctx) const {
-  return std::visit(
-      [&](const auto& what) -> result<application::decision<model>> {
-        if (auto good = detail::check(what); !good) return failure_of(good);
-        return detail::decide(what, {found, ctx, sagas_, settings_});
-      },
-      c);
+  detail::order_turn turn(found, ctx, sagas_);
+  if (auto decided = std::visit(deciding{turn}, c); !decided) return failure_of(decided);
+  return std::move(turn).end();
 }
 
 result<command> service::from_message(const messaging::message& m) const {
-  if (std::find(reply_types_.begin(), reply_types_.end(), m.type) == reply_types_.end())
-    return fail(errc::message_not_found, "the Orders service knows no message of type " + m.type);
-  if (auto from = messaging::check_source(m, messaging::service_in(m.type)); !from) return failure_of(from);
-  if (!m.correlation) return unrelated_event{};
-  const auto order = parse_uuid(m.subject);
-  if (!order) return fail(errc::validation_failed, "the subject of a reply is an order id");
-  auto detail = refusal_in(m);
-  if (!detail) return failure_of(detail);
-  return saga_reply{order_id(*order), comanda::saga_id(*m.correlation), m.step, m.type, m.id, *std::move(detail)};
+  auto reply = sagas_.from_message(m);
+  if (!reply) return failure_of(reply);
+  if (!*reply) return unrelated_event{};
+  return **std::move(reply);
 }
 
 result<command> service::from_timer(const application::timer_row& t) const {
-  const auto order = parse_uuid(t.subject);
-  if (t.kind != saga_deadline_timer || !order)
-    return fail(errc::internal, "a timer that the Orders service did not set: " + t.kind);
-  return saga_deadline{order_id(*order), comanda::saga_id(t.timer_id)};
+  auto deadline = sagas_.from_timer(t);
+  if (!deadline) return failure_of(deadline);
+  return *std::move(deadline);
 }
 
-std::vector<std::string> service::listens_to() { return reply_types(own_sagas()); }
+std::vector<std::string> service::listens_to() { return own_sagas({}).reply_types(); }
 
 result<> service::may_start(storage::store& in) const {
-  const auto missing = saga::find_missing(in, sagas_);
+  const auto missing = saga::find_missing(in, sagas_.definitions());
   if (!missing) return failure_of(missing);
   return saga::refuse_missing(*missing);
 }
@@ -147,3 +110,5 @@ static_assert(application::particular<service>);
 }  // namespace comanda::orders
 
 template class comanda::application::batch<comanda::orders::model>;
+template class comanda::saga::transitions<comanda::orders::model>;
+template class comanda::saga::coordinator<comanda::orders::model>;

@@ -7,7 +7,7 @@ order_view view_of(const order& o) {
           o.total,    o.rejection,   o.version, o.created_at, o.updated_at};
 }
 
-timeline_view view_of(const timeline_entry& e) {
+timeline_view view_of(const saga::timeline_entry& e) {
   return {e.sequence, e.at, e.saga_id, e.saga_type, e.step, e.event, e.attempt, e.message_id, e.detail};
 }
 
@@ -48,7 +48,7 @@ saga_view view_of(const saga::instance& i, const saga::definition* definition) {
   v.type = i.type;
   v.version = i.definition_version;
   v.state = state_of(i);
-  v.order_id = i.order_id;
+  v.order_id = comanda::order_id(i.subject);
   v.step = i.step;
   v.done = i.done;
   if (definition != nullptr) v.to_come = to_come(i, *definition);

@@ -160,13 +160,13 @@ static_assert(std::variant_size_v<input> == table[0].size(), "each input has its
 
 }  // namespace
 
-instance make_instance(const definition& d, saga_id id, order_id subject, timestamp now) {
+instance make_instance(const definition& d, saga_id id, const uuid& subject, timestamp now) {
   instance made;
   made.saga_id = id;
   made.type = d.name();
   made.definition_version = d.version();
   made.definition_hash = d.hash();
-  made.order_id = subject;
+  made.subject = subject;
   made.started_at = now;
   made.updated_at = now;
   return made;

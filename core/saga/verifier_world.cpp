@@ -56,7 +56,7 @@ surroundings::surroundings(const definition& d, const participants& known)
 
 world surroundings::beginning() const {
   world w;
-  w.saga = make_instance(definition_, saga_id(), order_id(), some_time);
+  w.saga = make_instance(definition_, saga_id(), uuid(), some_time);
   w.steps.resize(definition_.steps().size());
   return w;
 }

@@ -135,16 +135,16 @@ class shop {
   void print(const char* title, const orders::order& o) {
     std::printf("%s: %s%s%s\n", title, o.status == orders::order_status::confirmed ? "confirmed" : "rejected",
                 o.rejection ? ", " : "", o.rejection ? o.rejection->code.c_str() : "");
-    const auto& table = storage::table_of<orders::timeline_entry>();
+    const auto& table = storage::table_of<saga::timeline_entry>();
     const auto rows =
         orders_.store().list({&table,
-                              {{table.index_of("order_id"), storage::comparison::equal, o.order_id.value()}},
+                              {{table.index_of("subject"), storage::comparison::equal, o.order_id.value()}},
                               table.index_of("sequence"),
                               false,
                               {},
                               100});
     for (const auto& cells : rows.value()) {
-      const auto e = storage::from_row<orders::timeline_entry>(cells).value();
+      const auto e = storage::from_row<saga::timeline_entry>(cells).value();
       std::printf("  %2lld  %-18s %s\n", static_cast<long long>(e.sequence), e.step.c_str(), e.event.c_str());
     }
   }

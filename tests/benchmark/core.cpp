@@ -73,8 +73,8 @@ executor_figures run_executor(std::size_t batch) {
 
 /// A fulfilment from its start to its end: the start and four replies.
 double seconds_a_transition() {
-  const auto definition = orders::fulfilment();
-  const auto first = saga::make_instance(definition, saga_id(numbered(1)), order_id(numbered(2)), noon);
+  const auto definition = orders::fulfilment().definition();
+  const auto first = saga::make_instance(definition, saga_id(numbered(1)), numbered(2), noon);
   std::vector<saga::input> story = {saga::started{}};
   for (const auto& step : definition.steps()) {
     if (!step.success.empty())

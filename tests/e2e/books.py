@@ -124,10 +124,10 @@ def check_notifications(test, stack, orders):
 
 def check_timelines(test, stack, orders):
     gaps = stack.databases["orders"].rows(
-        "SELECT order_id FROM saga_timeline GROUP BY order_id HAVING max(sequence) <> count(*) OR min(sequence) <> 1")
+        "SELECT subject FROM saga_timeline GROUP BY subject HAVING max(sequence) <> count(*) OR min(sequence) <> 1")
     test.assertEqual(gaps, [], "no timeline has a gap")
-    ends = {e["order_id"]: e["event"] for e in stack.databases["orders"].rows(
-        "SELECT DISTINCT ON (order_id) order_id, event FROM saga_timeline ORDER BY order_id, sequence DESC")}
+    ends = {e["subject"]: e["event"] for e in stack.databases["orders"].rows(
+        "SELECT DISTINCT ON (subject) subject, event FROM saga_timeline ORDER BY subject, sequence DESC")}
     for i, o in orders.items():
         wanted = {"rejected": ("compensated",)}.get(o["status"], ("completed", "compensated"))
         test.assertIn(ends[i], wanted, f"the timeline of {i}, which is {o['status']}, has an end")

@@ -19,7 +19,7 @@ EXIT_FAILURE = 1
 EXIT_USAGE = 64
 EXIT_CONFIG = 78
 SAGA_OF_THE_FUTURE = """
-    INSERT INTO sagas (saga_id, type, definition_version, definition_hash, order_id, status, step, attempt, stuck, done, to_undo,
+    INSERT INTO sagas (saga_id, type, definition_version, definition_hash, subject, status, step, attempt, stuck, done, to_undo,
                        timeline_length, version, started_at, updated_at)
     VALUES ('01900000-0000-7000-8000-000000000001', 'fulfilment', 9, '0123456789abcdef', '01900000-0000-7000-8000-000000000002',
             'running', 'reserve_stock', 1, 0, '[]', '[]', 1, 1, 0, 0)"""

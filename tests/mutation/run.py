@@ -31,7 +31,9 @@ CHANGED = ("core/[!t]*/**/*.cpp", "adapters/rest/src/*.cpp", "adapters/auth/src/
            "adapters/in_process/src/*.cpp", "adapters/lru/src/*.cpp", "adapters/delivery/src/*.cpp", "adapters/gateway/src/*.cpp",
            "adapters/smtp/src/mail.cpp", "adapters/redis/src/row_codec.cpp", "adapters/*/src/url.cpp",
            "adapters/beast/src/head_scanner.cpp", "adapters/beast/src/address.cpp", "adapters/beast/src/response_head.cpp",
-           "include/comanda/application/batch.hpp", "include/comanda/application/executor.hpp")
+           "include/comanda/application/batch.hpp", "include/comanda/application/executor.hpp",
+           "include/comanda/saga/coordinator.hpp", "include/comanda/saga/orchestrate.hpp",
+           "include/comanda/saga/orchestration.hpp", "include/comanda/saga/transitions.hpp")
 # As CI builds; and what the compiler warns of could not land, so it is not counted.
 CONFIGURE = ("--preset", "dev", "-DCOMANDA_WERROR=ON", "-DCMAKE_VERIFY_INTERFACE_HEADER_SETS=OFF", "-DCOMANDA_BUILD_BENCHMARKS=OFF",
              "-DCOMANDA_BUILD_EXAMPLES=OFF", "-DCOMANDA_INSTALL=OFF")
@@ -100,7 +102,7 @@ class Trial:
     def noticed(self, file):
         """By what it is noticed; "" if by nothing, None if it does not compile. The tests of its own folder come first: most
         slips are theirs to find."""
-        area = f"unit_{file.parts[1]}" if file.parts[0] in ("core", "adapters") else "unit_application"
+        area = f"unit_{file.parts[2 if file.parts[0] == 'include' else 1]}"
         if area in self.unit_tests:
             if not self.builds(area):
                 return None

@@ -40,7 +40,7 @@ saga::instance saga_in(saga::status status, std::int64_t version = 1) {
   saga::instance s;
   s.saga_id = its_saga;
   s.type = "fulfilment";
-  s.order_id = ours;
+  s.subject = ours.value();
   s.status = status;
   s.version = version;
   return s;
@@ -183,8 +183,8 @@ TEST_CASE("what goes wrong with an order is found", "[simulation]") {
   CHECK(h.commit(from_orders, saga_in(saga::status::running, 2)).has("an end is for good"));
   CHECK(h.end().has("every accepted order ends"));
 
-  orders::timeline_entry second;
-  second.order_id = ours;
+  saga::timeline_entry second;
+  second.subject = ours.value();
   second.sequence = 2;
   second.event = "sent";
   CHECK(h.commit(from_orders, second).has("timelines have no gap"));
@@ -209,8 +209,8 @@ TEST_CASE("a message that is put down as handled and was not decided is found", 
 TEST_CASE("a step that was passed by another one's answer is found", "[simulation]") {
   history h;
   h.commit(from_inventory, sent(20, "comanda.inventory.stock_reserved.v1", ""));
-  orders::timeline_entry passed;
-  passed.order_id = ours;
+  saga::timeline_entry passed;
+  passed.subject = ours.value();
   passed.sequence = 1;
   passed.saga_type = "fulfilment";
   passed.step = "reserve_stock";
@@ -245,8 +245,8 @@ TEST_CASE("what goes wrong with stock is found", "[simulation]") {
   CHECK(h.end().has("nothing is set aside at the end"));
   CHECK(h.has("no stock is lost or made") == false);
 
-  orders::timeline_entry released;
-  released.order_id = ours;
+  saga::timeline_entry released;
+  released.subject = ours.value();
   released.sequence = 1;
   released.step = "reserve_stock";
   released.event = "undone";

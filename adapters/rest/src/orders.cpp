@@ -13,7 +13,7 @@
 namespace comanda::rest {
 
 using orders::order;
-using orders::timeline_entry;
+using saga::timeline_entry;
 
 namespace {
 
@@ -150,10 +150,12 @@ void add_timeline(http::route_table& routes, const environment_pointer& env, app
                 if (!id) return x.fail(id.error());
                 auto r = read_list(c, storage::table_of<timeline_entry>(), "sequence", false, {});
                 if (!r) return x.fail(r.error());
-                r->where.push_back({r->from->index_of("order_id"), storage::comparison::equal, *id});
+                r->where.push_back({r->from->index_of("subject"), storage::comparison::equal, *id});
                 with_record<order>(reads, *id, std::move(x), errc::order_not_found,
                                    [&reads, c, r = *std::move(r)](const exchange& to, const order&) {
-                                     list_records<timeline_entry>(reads, r, to, c);
+                                     list_records<timeline_entry>(reads, r, to, c, [](const timeline_entry& entry) {
+                                       return orders::view_of(entry);
+                                     });
                                    });
               },
               std::move(documents)});

@@ -106,8 +106,8 @@ void add_saga_routes(http::route_table& routes, application::command_gate<orders
               },
               shows<orders::saga_view>({"getSaga", "sagas", "Saga"}, errc::saga_not_found)});
 
-  add_action<orders::retry_saga>(routes, commands, env, "retry", "Retry the current step of a saga", "retrySaga");
-  add_action<orders::compensate_saga>(routes, commands, env, "compensate", "Compensate a saga", "compensateSaga");
+  add_action<saga::retry>(routes, commands, env, "retry", "Retry the current step of a saga", "retrySaga");
+  add_action<saga::compensate>(routes, commands, env, "compensate", "Compensate a saga", "compensateSaga");
 }
 
 }  // namespace comanda::rest

@@ -11,11 +11,11 @@ namespace comanda::rest {
 
 namespace {
 
-using orders::timeline_entry;
+using saga::timeline_entry;
 
 std::string event_of(const timeline_entry& e) {
   return "id: " + std::to_string(e.sequence) + "\nevent: " + e.event +
-         "\ndata: " + boost::json::serialize(schema::encode(view_of(e))) + "\n\n";
+         "\ndata: " + boost::json::serialize(schema::encode(orders::view_of(e))) + "\n\n";
 }
 
 storage::list_request timeline_of(const order_id& order, bool newest_first, std::size_t limit) {
@@ -25,7 +25,7 @@ storage::list_request timeline_of(const order_id& order, bool newest_first, std:
   r.order_by = table.index_of("sequence");
   r.descending = newest_first;
   r.limit = limit;
-  r.where = {{table.index_of("order_id"), storage::comparison::equal, storage::key_cell(order)}};
+  r.where = {{table.index_of("subject"), storage::comparison::equal, order.value()}};
   return r;
 }
 
@@ -34,8 +34,8 @@ storage::list_request timeline_of(const order_id& order, bool newest_first, std:
 void timeline_watch::go_on_after(viewer& v, std::int64_t sequence) {
   v.after = sequence;
   v.doubtful = false;
-  v.sent = orders::timeline_entry_id(v.order, sequence);
-  v.next = orders::timeline_entry_id(v.order, sequence + 1);
+  v.sent = saga::timeline_entry_id(v.order.value(), sequence);
+  v.next = saga::timeline_entry_id(v.order.value(), sequence + 1);
 }
 
 void timeline_watch::open(const order_id& order, std::int64_t last_event_id, std::shared_ptr<http::body_stream> to,

@@ -19,7 +19,7 @@
 //   struct model {
 //     static constexpr std::string_view service = "orders";
 //     using aggregates = boost::mp11::mp_list<order, saga::instance>;   // loaded by key, changed under their version
-//     using facts = boost::mp11::mp_list<timeline_entry>;               // only ever added
+//     using facts = boost::mp11::mp_list<saga::timeline_entry>;         // only ever added
 //   };
 namespace comanda::application {
 

@@ -76,30 +76,4 @@ BOOST_DESCRIBE_STRUCT(order, (),
                       (order_id, customer_id, currency, lines, total, status, rejection, change, saga_id, version,
                        created_at, updated_at))
 
-/// One step of one of an order's sagas. Never changed. A record of the table `saga_timeline`.
-struct timeline_entry {
-  static constexpr std::string_view table_name = "saga_timeline";
-  static constexpr std::string_view key_column = "entry_id";
-
-  uuid entry_id;  ///< derives from the order and the sequence
-  comanda::order_id order_id;
-  std::int64_t sequence = 0;  ///< 1, 2, ... within the order
-  timestamp at;
-  comanda::saga_id saga_id;
-  std::string saga_type;
-  std::string step;
-  std::string event;
-  std::int64_t attempt = 0;
-  std::optional<comanda::message_id> message_id;
-  boost::json::object detail;
-  friend bool operator==(const timeline_entry&, const timeline_entry&) = default;
-};
-BOOST_DESCRIBE_STRUCT(timeline_entry, (),
-                      (entry_id, order_id, sequence, at, saga_id, saga_type, step, event, attempt, message_id, detail))
-
-/// The key of an order's entry of that sequence, whether it is there yet or not.
-[[nodiscard]] inline uuid timeline_entry_id(const order_id& order, std::int64_t sequence) {
-  return derive_uuid(order.value(), {"timeline", std::to_string(sequence)});
-}
-
 }  // namespace comanda::orders

@@ -10,6 +10,7 @@
 #include "comanda/orders/order.hpp"
 #include "comanda/saga/definition.hpp"
 #include "comanda/saga/instance.hpp"
+#include "comanda/saga/timeline.hpp"
 
 // What clients see of an order: the members of the REST contract and no others.
 namespace comanda::orders {
@@ -67,7 +68,7 @@ BOOST_DESCRIBE_STRUCT(saga_view, (),
                        updated_at))
 
 [[nodiscard]] order_view view_of(const order& o);
-[[nodiscard]] timeline_view view_of(const timeline_entry& e);
+[[nodiscard]] timeline_view view_of(const saga::timeline_entry& e);
 /// `definition` is the one that the instance began with; nullptr when it is not known here: then nothing is to come.
 [[nodiscard]] saga_view view_of(const saga::instance& i, const saga::definition* definition);
 

@@ -68,7 +68,7 @@ struct transition {
 };
 
 /// The instance that `advance(..., started{}, ...)` begins from; nothing is sent yet. Its version is 0.
-[[nodiscard]] instance make_instance(const definition& d, saga_id id, order_id subject, timestamp now);
+[[nodiscard]] instance make_instance(const definition& d, saga_id id, const uuid& subject, timestamp now);
 
 /// The whole engine: pure, total (each input in each state has an answer), independent of what the saga is about.
 /// - forward: a success reply to the present step moves on (registering the next step's undo before it is sent); a

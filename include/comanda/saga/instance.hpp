@@ -30,7 +30,7 @@ struct instance {
   std::string type;  ///< name of the definition
   std::int64_t definition_version = 0;
   std::string definition_hash;
-  comanda::order_id order_id;  ///< what it is about; other sagas put their own subject's id here
+  uuid subject;  ///< the id of what it is about
   saga::status status = saga::status::running;
   std::string step;          ///< the step waited for, by name; in `compensating` the one being undone; "" when ended
   std::int64_t attempt = 0;  ///< sends of the present step in the present direction
@@ -57,7 +57,7 @@ struct instance {
   friend bool operator==(const instance&, const instance&) = default;
 };
 BOOST_DESCRIBE_STRUCT(instance, (),
-                      (saga_id, type, definition_version, definition_hash, order_id, status, step, attempt, stuck, done,
+                      (saga_id, type, definition_version, definition_hash, subject, status, step, attempt, stuck, done,
                        to_undo, reason, deadline, follows, followed_by, timeline_length, version, started_at,
                        updated_at))
 

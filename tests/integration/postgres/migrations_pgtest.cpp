@@ -11,6 +11,7 @@
 #include "comanda/payments/payment.hpp"
 #include "comanda/postgres/store.hpp"
 #include "comanda/saga/instance.hpp"
+#include "comanda/saga/timeline.hpp"
 #include "comanda/storage/record.hpp"
 #include "database.hpp"
 #include "support/catch.hpp"
@@ -74,7 +75,7 @@ void check_service(const std::string& service) {
 }  // namespace
 
 TEST_CASE("the tables of each service have the columns of its records", "[postgres][migrations]") {
-  SECTION("orders") { check_service<orders::order, saga::instance, orders::timeline_entry>("orders"); }
+  SECTION("orders") { check_service<orders::order, saga::instance, saga::timeline_entry>("orders"); }
   SECTION("inventory") {
     check_service<inventory::item, inventory::reservation, inventory::stock_movement>("inventory");
   }
@@ -105,6 +106,34 @@ TEST_CASE("an item has a price and its currency, or neither", "[postgres][migrat
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == errc::rejected);
   }
+}
+
+TEST_CASE("sagas and timelines keep what they are about through its renaming", "[postgres][migrations]") {
+  fresh_database db;
+  const auto how = db.settings("orders");
+  const auto subject = parse_uuid("01900000-0000-7000-8000-000000000002").value();
+  saga::instance saga;
+  saga.subject = subject;
+  saga.version = 1;
+  saga::timeline_entry entry;
+  entry.subject = subject;
+  entry.sequence = 1;
+  const auto& sagas = storage::table_of<saga::instance>();
+  const auto& timeline = storage::table_of<saga::timeline_entry>();
+  REQUIRE(postgres::migrate_up(how));
+  REQUIRE(postgres::open(how)->commit({{.into = &sagas, .inserts = {storage::to_row(saga)}},
+                                       {.into = &timeline, .inserts = {storage::to_row(entry)}}}));
+
+  REQUIRE(postgres::migrate_down(how, 2));
+  CHECK(db.sql("SELECT order_id FROM sagas") == to_string(subject));
+  CHECK(db.sql("SELECT order_id FROM saga_timeline") == to_string(subject));
+
+  REQUIRE(postgres::migrate_up(how));
+  const auto found = postgres::open(how)->load({{&sagas, {saga.saga_id.value()}}, {&timeline, {entry.entry_id}}});
+  REQUIRE(found);
+  REQUIRE((found->size() == 2 && found->front().size() == 1 && found->back().size() == 1));
+  CHECK(storage::from_row<saga::instance>(found->front().front()) == saga);
+  CHECK(storage::from_row<saga::timeline_entry>(found->back().front()) == entry);
 }
 
 TEST_CASE("a schema goes up, is known, goes down and comes up again", "[postgres][migrations]") {

@@ -9,6 +9,7 @@
 #include "comanda/orders/order.hpp"
 #include "comanda/payments/payment.hpp"
 #include "comanda/saga/instance.hpp"
+#include "comanda/saga/timeline.hpp"
 #include "comanda/storage/record.hpp"
 #include "scratch.hpp"
 
@@ -28,12 +29,17 @@ labels labels_of(const char* service) {
 
 const currency eur = currency::parse("EUR").value();
 
+template <class Record>
+concept in_a_currency = requires(Record record) {
+  { record.currency } -> std::same_as<currency&>;
+};
+
 /// A record that its table takes, but for what `change` says.
 template <class Record>
 Record made(void (*change)(Record&) = [](Record&) {}) {
   Record record;
   if constexpr (requires { record.version; }) record.version = 1;
-  if constexpr (requires { requires std::same_as<decltype(record.currency), currency>; }) record.currency = eur;
+  if constexpr (in_a_currency<Record>) record.currency = eur;
   if constexpr (requires { record.customer_id; }) record.customer_id = customer_id::parse("customer").value();
   if constexpr (requires { record.sku; }) record.sku = sku::parse("sku").value();
   change(record);
@@ -85,7 +91,7 @@ TEST_CASE("a migrated schema holds every record of its service", "[sqlite][migra
       r.reason = boost::json::object{};
       r.deadline = timestamp{};
     }));
-    expect_stored(*store, made<orders::timeline_entry>([](orders::timeline_entry& r) {
+    expect_stored(*store, made<saga::timeline_entry>([](saga::timeline_entry& r) {
       r.sequence = 1;
       r.message_id = message_id{};
     }));
@@ -212,6 +218,34 @@ TEST_CASE("levels and amounts that cannot be are refused by the schema", "[sqlit
   CHECK(put_payment(5, 4, 2).error().code == errc::rejected);
   CHECK(put_payment(5, 4, -1).error().code == errc::rejected);
   CHECK(put_payment(5, 0, 0, 1).error().code == errc::rejected);  // an increase of no revision
+}
+
+TEST_CASE("sagas and timelines keep what they are about through its renaming", "[sqlite][migrations]") {
+  const test::scratch database;
+  const auto how = database.options("orders");
+  const auto subject = parse_uuid("01900000-0000-7000-8000-000000000002").value();
+  saga::instance saga;
+  saga.subject = subject;
+  saga.version = 1;
+  saga::timeline_entry entry;
+  entry.subject = subject;
+  entry.sequence = 1;
+  const auto& sagas = storage::table_of<saga::instance>();
+  const auto& timeline = storage::table_of<saga::timeline_entry>();
+  REQUIRE(sqlite::migrate_up(how));
+  REQUIRE(sqlite::open(how)->commit({{.into = &sagas, .inserts = {storage::to_row(saga)}},
+                                     {.into = &timeline, .inserts = {storage::to_row(entry)}}}));
+
+  REQUIRE(sqlite::migrate_down(how, 2));
+  // As the program before wrote it: 0003 has to find the column.
+  database.execute("UPDATE sagas SET order_id = order_id; UPDATE saga_timeline SET order_id = order_id");
+
+  REQUIRE(sqlite::migrate_up(how));
+  const auto found = sqlite::open(how)->load({{&sagas, {saga.saga_id.value()}}, {&timeline, {entry.entry_id}}});
+  REQUIRE(found);
+  REQUIRE((found->size() == 2 && found->front().size() == 1 && found->back().size() == 1));
+  CHECK(storage::from_row<saga::instance>(found->front().front()) == saga);
+  CHECK(storage::from_row<saga::timeline_entry>(found->back().front()) == entry);
 }
 
 TEST_CASE("migrations run up once, down, and up again", "[sqlite][migrations]") {

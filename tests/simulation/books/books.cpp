@@ -117,10 +117,10 @@ commit_news books::enter(service_name by, const storage::change_set& changes, ti
     enter_rows(c, operations, news.operations);
     enter_rows(c, notifications, news.notifications);
     enter_rows(c, preferences, news.preferences);
-    if (is<orders::timeline_entry>(c)) {
-      each_written<orders::timeline_entry>(c, [&](orders::timeline_entry e) {
+    if (is<saga::timeline_entry>(c)) {
+      each_written<saga::timeline_entry>(c, [&](saga::timeline_entry e) {
         news.timeline.push_back(e);
-        timelines[e.order_id].push_back(std::move(e));
+        timelines[order_id(e.subject)].push_back(std::move(e));
       });
     }
     if (is<notifications::delivery_attempt>(c)) {

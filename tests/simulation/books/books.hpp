@@ -16,6 +16,7 @@
 #include "comanda/orders/order.hpp"
 #include "comanda/payments/payment.hpp"
 #include "comanda/saga/instance.hpp"
+#include "comanda/saga/timeline.hpp"
 #include "comanda/storage/record.hpp"
 #include "comanda/storage/store.hpp"
 
@@ -45,7 +46,7 @@ struct commit_news {
   timestamp at{};
   std::vector<written<orders::order>> orders;
   std::vector<written<saga::instance>> sagas;
-  std::vector<orders::timeline_entry> timeline;
+  std::vector<saga::timeline_entry> timeline;
   std::vector<written<inventory::item>> items;
   std::vector<written<inventory::reservation>> reservations;
   std::vector<inventory::stock_movement> movements;
@@ -94,7 +95,7 @@ class books {
 
   rows_by_key<orders::order> orders;
   rows_by_key<saga::instance> sagas;
-  std::map<order_id, std::vector<orders::timeline_entry>> timelines;  ///< each in the order of its commits
+  std::map<order_id, std::vector<saga::timeline_entry>> timelines;  ///< each in the order of its commits
   rows_by_key<inventory::item> items;
   rows_by_key<inventory::reservation> reservations;
   rows_by_key<inventory::stock_movement> movements;

@@ -62,11 +62,11 @@ void versions_go_up(const books&, const commit_news& news, findings& found) {
 
 void timeline_has_no_gap(const books& b, const commit_news& news, findings& found) {
   for (const auto& entry : news.timeline) {
-    const auto& all = b.timelines.at(entry.order_id);
+    const auto& all = b.timelines.at(order_id(entry.subject));
     const auto at = static_cast<std::size_t>(entry.sequence - 1);
     if (at >= all.size() || all[at] != entry)
-      found.add("entry " + std::to_string(entry.sequence) + " of order " + to_string(entry.order_id) + ", which has " +
-                std::to_string(all.size()));
+      found.add("entry " + std::to_string(entry.sequence) + " of order " + to_string(order_id(entry.subject)) +
+                ", which has " + std::to_string(all.size()));
   }
 }
 
@@ -80,13 +80,14 @@ std::string type_of(const books& b, const message_id& id) {
 }
 
 const saga::definition* definition_of(std::string_view type) {
-  static const std::array all = {orders::fulfilment(), orders::cancellation(), orders::revision()};
+  static const std::array all = {orders::fulfilment().definition(), orders::cancellation().definition(),
+                                 orders::revision().definition()};
   const auto at = std::ranges::find_if(all, [&](const auto& d) { return d.name() == type; });
   return at == all.end() ? nullptr : &*at;
 }
 
 /// The message types that may have made this entry; nullptr for an entry that no reply makes.
-const std::vector<std::string>* answers_of(const orders::timeline_entry& e) {
+const std::vector<std::string>* answers_of(const saga::timeline_entry& e) {
   const auto* d = definition_of(e.saga_type);
   const auto* step = d == nullptr ? nullptr : d->find(e.step);
   if (step == nullptr) return nullptr;
@@ -102,7 +103,7 @@ void steps_have_their_answers(const books& b, const commit_news& news, findings&
     if (answers == nullptr) continue;
     const auto type = e.message_id ? type_of(b, *e.message_id) : std::string();
     if (std::ranges::find(*answers, type) == answers->end())
-      found.add("order " + to_string(e.order_id) + ": " + e.step + " has " + e.event + " by " +
+      found.add("order " + to_string(e.subject) + ": " + e.step + " has " + e.event + " by " +
                 (type.empty() ? "nothing that was sent" : type));
   }
 }
@@ -141,7 +142,7 @@ void every_order_ends(const books& b, const outside_books&, findings& found) {
   }
   for (const auto& [id, s] : b.sagas) {
     if (!s.ended())
-      found.add("saga " + to_string(id) + ", " + s.type + " of order " + to_string(s.order_id) + ", is " +
+      found.add("saga " + to_string(id) + ", " + s.type + " of order " + to_string(s.subject) + ", is " +
                 name_of(s.status) + " at " + s.step + ", attempt " + std::to_string(s.attempt));
   }
 }

@@ -24,17 +24,17 @@ reply_means meaning(const saga::definition& d, std::string_view type) {
 }
 
 /// The reply as the saga's present step would give it.
-orders::saga_reply as_of_present_step(orders::saga_reply r, const saga::instance& i, const saga::definition& d) {
+saga::reply as_of_present_step(saga::reply r, const saga::instance& i, const saga::definition& d) {
   const auto* present = d.find(i.step);
   if (present == nullptr) return r;
-  r.step = present->name;
+  r.message.step = present->name;
   const bool undoing = i.status == saga::status::compensating;
-  switch (meaning(d, r.type)) {
+  switch (meaning(d, r.message.type)) {
     case reply_means::success:
-      r.type = undoing ? present->undo->success.front() : present->success.front();
+      r.message.type = undoing ? present->undo->success.front() : present->success.front();
       break;
     case reply_means::refusal:
-      if (!present->refusal.empty()) r.type = present->refusal.front();
+      if (!present->refusal.empty()) r.message.type = present->refusal.front();
       break;
     case reply_means::nothing:
       break;
@@ -44,7 +44,7 @@ orders::saga_reply as_of_present_step(orders::saga_reply r, const saga::instance
 
 decided<orders::model> any_reply_will_do(const orders::service& good, const orders::command& c,
                                          const state<orders::model>& found, const application::context& ctx) {
-  const auto* reply = std::get_if<orders::saga_reply>(&c);
+  const auto* reply = std::get_if<saga::reply>(&c);
   const auto* i = reply == nullptr ? nullptr : found.find<saga::instance>(reply->saga_id);
   const auto* d =
       i == nullptr ? nullptr

@@ -46,8 +46,7 @@ template <class Service>
     plant what, const typename Service::command& c, result<application::decision<typename Service::model>> decided) {
   const bool is_message = std::visit(
       [](const auto& command) {
-        return requires { command.reply_to; } ||
-               std::same_as<std::remove_cvref_t<decltype(command)>, orders::saga_reply>;
+        return requires { command.reply_to; } || std::same_as<std::remove_cvref_t<decltype(command)>, saga::reply>;
       },
       c);
   if (what == plant::failure_is_handled && is_message && !decided)

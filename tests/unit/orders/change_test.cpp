@@ -132,7 +132,7 @@ TEST_CASE("an operator turns a cancellation round that has not begun, and the or
   const auto fulfilment = s.the_saga().saga_id;
   s.run(cancel_order{the_id});
   const auto cancellation = s.the_saga().saga_id;
-  s.run(compensate_saga{cancellation, "customer phoned"});
+  s.run(saga::compensate{cancellation, "customer phoned"});
   CHECK(s.the_order().status == order_status::confirmed);
   CHECK(s.the_order().saga_id == fulfilment);
   CHECK(!s.the_saga().followed_by);
@@ -231,10 +231,10 @@ TEST_CASE("a revision that waits for another one leaves that one's commands as t
   };
   s.run(wish(5));
   if (GENERATE(false, true)) {  // also when it was withdrawn, and another one came in its place
-    s.run(compensate_saga{s.the_saga().saga_id, "a mistake"});
+    s.run(saga::compensate{s.the_saga().saga_id, "a mistake"});
     s.run(wish(6));
   }
-  s.run(retry_saga{first, "no answer"});
+  s.run(saga::retry{first, "no answer"});
   REQUIRE(s.types() == types_of<payments::settle_payment>());
   const auto money = messaging::read<payments::settle_payment>(s.sent[0]).value();
   CHECK(money.revision == 1);
@@ -330,7 +330,7 @@ TEST_CASE("an operator's retry sends the step again, with his reason on the time
           "[orders][operator]") {
   changed_story s;
   s.caller = "olga";
-  s.run(retry_saga{s.the_saga().saga_id, "stock service was down"});
+  s.run(saga::retry{s.the_saga().saga_id, "stock service was down"});
   CHECK(s.types() == types_of<inventory::reserve_stock>());
   REQUIRE(s.audit.size() == 1);
   CHECK(s.audit[0].action == "saga.retry");
@@ -348,7 +348,7 @@ TEST_CASE("an operator's retry sends the step again, with his reason on the time
 TEST_CASE("an operator turns a running saga round, and the order is rejected by his reason", "[orders][operator]") {
   changed_story s;
   s.reserved();
-  s.run(compensate_saga{s.the_saga().saga_id, "fraud"});
+  s.run(saga::compensate{s.the_saga().saga_id, "fraud"});
   CHECK(s.reply_of_last.body.at("state").as_string() == "compensating");
   s.voided();
   s.released();
@@ -360,9 +360,9 @@ TEST_CASE("an operator turns a running saga round, and the order is rejected by 
 TEST_CASE("what an operator cannot have is refused, and leaves no audit", "[orders][operator]") {
   changed_story s;
   s.fulfilled();
-  CHECK(s.error_of(retry_saga{s.the_saga().saga_id, "r"}) == errc::invalid_state);
-  CHECK(s.error_of(compensate_saga{s.the_saga().saga_id, "r"}) == errc::invalid_state);
-  CHECK(s.error_of(retry_saga{saga_id(numbered(77)), "r"}) == errc::saga_not_found);
+  CHECK(s.error_of(saga::retry{s.the_saga().saga_id, "r"}) == errc::invalid_state);
+  CHECK(s.error_of(saga::compensate{s.the_saga().saga_id, "r"}) == errc::invalid_state);
+  CHECK(s.error_of(saga::retry{saga_id(numbered(77)), "r"}) == errc::saga_not_found);
 }
 
 TEST_CASE("a saga is seen with the steps that are done and those to come", "[orders][operator]") {

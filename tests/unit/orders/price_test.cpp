@@ -48,7 +48,7 @@ TEST_CASE("where they are the catalogue's every line's price goes along, with it
   CHECK(to_string(asked.currency) == "EUR");
   CHECK(asked.lines == quotes{{tea, 350}, {cup, 900}});
   s.now = *s.the_saga().deadline;
-  s.run(saga_deadline{s.the_order().order_id, s.the_saga().saga_id});
+  s.run(saga::deadline{s.the_saga().saga_id, s.the_order().order_id.value()});
   CHECK(prices_sent<inventory::reserve_stock>(s) == asked);
 }
 

@@ -42,7 +42,7 @@ inline place_order two_lines() {
 struct story {
   application::state<model> state;
   std::vector<messaging::message> sent;
-  std::vector<timeline_entry> timeline;
+  std::vector<saga::timeline_entry> timeline;
   std::vector<application::timer_row> timers;
   std::vector<application::audit_row> audit;
   application::answer reply_of_last;
@@ -69,7 +69,7 @@ struct story {
     auto d = decide(c).value();
     for (const auto& o : d.saved<order>()) state.save(o);
     for (const auto& s : d.saved<saga::instance>()) state.save(s);
-    for (const auto& e : d.recorded<timeline_entry>()) {
+    for (const auto& e : d.recorded<saga::timeline_entry>()) {
       timeline.push_back(e);
       CHECK(e.sequence ==
             static_cast<std::int64_t>(timeline.size()));  // a sequence given twice is refused by the store

@@ -114,12 +114,12 @@ struct live_api : test::orders_api {
   }
 
   /// The order's second entry becomes another, or is gone; gives the one that was there.
-  orders::timeline_entry change_last_entry(const order_id& id, const std::optional<orders::timeline_entry>& other) {
-    const auto& table = storage::table_of<orders::timeline_entry>();
-    const storage::cell key = orders::timeline_entry_id(id, 2);
-    orders::timeline_entry before;
+  saga::timeline_entry change_last_entry(const order_id& id, const std::optional<saga::timeline_entry>& other) {
+    const auto& table = storage::table_of<saga::timeline_entry>();
+    const storage::cell key = saga::timeline_entry_id(id.value(), 2);
+    saga::timeline_entry before;
     const auto rows = store.load({{&table, {key}}}).value().front();
-    if (!rows.empty()) before = storage::from_row<orders::timeline_entry>(rows.front()).value();
+    if (!rows.empty()) before = storage::from_row<saga::timeline_entry>(rows.front()).value();
     storage::table_change change{&table, {}, {}, {}, {}};
     if (other)
       change.inserts.push_back(storage::to_row(*other));
@@ -131,13 +131,13 @@ struct live_api : test::orders_api {
 
   /// Entries of the order behind those that it has, as large as one likes.
   void add_entries(const order_id& id, const std::vector<std::size_t>& sizes) {
-    storage::table_change more{&storage::table_of<orders::timeline_entry>(), {}, {}, {}, {}};
+    storage::table_change more{&storage::table_of<saga::timeline_entry>(), {}, {}, {}, {}};
     std::int64_t sequence = 2;
     for (const auto size : sizes) {
-      orders::timeline_entry e;
-      e.order_id = id;
+      saga::timeline_entry e;
+      e.subject = id.value();
       e.sequence = ++sequence;
-      e.entry_id = orders::timeline_entry_id(id, e.sequence);
+      e.entry_id = saga::timeline_entry_id(id.value(), e.sequence);
       e.at = time.at;
       e.saga_type = e.step = e.event = "many";
       e.detail = {{"text", std::string(size, 'x')}};

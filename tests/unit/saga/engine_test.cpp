@@ -371,7 +371,7 @@ TEST_CASE("each wait lies between its backoff and a quarter more, at most a quar
 TEST_CASE("two sagas do not wait equally long, and the same saga always does", "[saga][engine]") {
   const auto d = fulfilment();
   const auto wait_of = [&d](std::uint8_t n) {
-    const auto i = make_instance(d, saga_id(numbered(n)), order_id(numbered(2)), noon);
+    const auto i = make_instance(d, saga_id(numbered(n)), numbered(2), noon);
     return *run(d, i).tell(started{}).at.deadline - noon;
   };
 

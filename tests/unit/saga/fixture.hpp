@@ -36,9 +36,7 @@ inline uuid numbered(std::uint8_t n) {
   return u;
 }
 
-inline instance fresh(const definition& d) {
-  return make_instance(d, saga_id(numbered(1)), order_id(numbered(2)), noon);
-}
+inline instance fresh(const definition& d) { return make_instance(d, saga_id(numbered(1)), numbered(2), noon); }
 
 inline replied reply(std::string step, std::string type) { return {std::move(step), std::move(type), {}, {}}; }
 

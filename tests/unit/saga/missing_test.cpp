@@ -64,7 +64,7 @@ TEST_CASE_METHOD(stored, "what a program does not have is told by name, version 
 }
 
 TEST_CASE_METHOD(stored, "the Orders service starts with its own sagas and no others", "[saga][orders]") {
-  const auto mine = orders::fulfilment();
+  const auto mine = orders::fulfilment().definition();
   keep(mine.name(), mine.version(), mine.hash(), status::running);
   CHECK(orders::service().may_start(*store));
   keep(mine.name(), mine.version() + 1, mine.hash(), status::running);

@@ -25,7 +25,8 @@ counterexample wrong_in(const verification& v) {
 }  // namespace
 
 TEST_CASE("the sagas of Orders are proved", "[saga][verifier]") {
-  for (const auto& d : {orders::fulfilment(), orders::cancellation(), orders::revision()}) {
+  for (const auto& d :
+       {orders::fulfilment().definition(), orders::cancellation().definition(), orders::revision().definition()}) {
     const auto v = verify(d);
     INFO(d.name() << ": " << to_string(v));
     CHECK(v.proved());

@@ -4,6 +4,7 @@
 #include "comanda/notifications/notification.hpp"
 #include "comanda/orders/order.hpp"
 #include "comanda/payments/payment.hpp"
+#include "comanda/saga/timeline.hpp"
 #include "support/catch.hpp"
 #include "support/notes.hpp"
 
@@ -22,8 +23,7 @@ TEST_CASE("what is no row of the table has no stamp", "[storage][stamp]") {
   CHECK_FALSE(storage::stamp_of(notes(), {}));
   CHECK_FALSE(storage::stamp_of(notes(), {note_id(1), std::string("a"), std::string("7"), timestamp{}}));
   CHECK_FALSE(storage::stamp_of(notes(), {note_id(1), std::string("a"), std::int64_t{7}, std::int64_t{0}}));
-  CHECK_FALSE(
-      storage::stamp_of(storage::table_of<orders::timeline_entry>(), storage::to_row(orders::timeline_entry{})));
+  CHECK_FALSE(storage::stamp_of(storage::table_of<saga::timeline_entry>(), storage::to_row(saga::timeline_entry{})));
 }
 
 TEST_CASE("the columns of a stamp are the key, the version and the time", "[storage][stamp]") {
@@ -41,5 +41,5 @@ TEST_CASE("what clients read by id can be cached, what is only ever added cannot
   CHECK(storage::is_stamped(storage::table_of<inventory::reservation>()));
   CHECK(storage::is_stamped(storage::table_of<payments::payment>()));
   CHECK(storage::is_stamped(storage::table_of<notifications::notification>()));
-  CHECK_FALSE(storage::is_stamped(storage::table_of<orders::timeline_entry>()));
+  CHECK_FALSE(storage::is_stamped(storage::table_of<saga::timeline_entry>()));
 }
