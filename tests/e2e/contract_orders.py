@@ -244,7 +244,11 @@ class Sagas:
 
     def test_a_saga_under_way(self):
         _, order_id = self.slow_order()
-        saga = self.saga_of(order_id)
+
+        def look():  # Inventory's levels tell of the reservation before Orders has its reply
+            saga = self.saga_of(order_id)
+            return saga if saga["step"] != "reserve_stock" else (False, saga)
+        saga = eventually(f"the stock of {order_id} is reserved for its saga", look)
         self.assertEqual((saga["state"], saga["step"], saga["done"]), ("running", "authorize_payment", ["reserve_stock"]))
         self.assertEqual(saga["to_come"][-1], "commit_stock")
         self.check_instants(saga, "deadline")
