@@ -14,8 +14,9 @@ from stack import Stack
 
 DATABASE_DELAY_S = 0.075  # each way
 RATES = (90, 180, 270)  # orders a second, up to well above the capacity
-RAMP_S = 5
-OVERLOAD_S = 10
+RAMP_S = 4
+ROUND_S = 5  # of the same length for both, as answers that come after it do not count
+ROUNDS = 3  # by turns, so that what else the machine has to do befalls both alike
 OVERLOAD_FACTOR = 3
 GOODPUT_LEAST = 0.8  # of the peak
 ORDERS_OF_STOCK = 1_000_000
@@ -49,15 +50,29 @@ class Overload(harness.StackCase):
             accepted.update(outcome.accepted)
             return outcome.in_time / seconds, outcome
 
-        peak = max(goodput(rate, RAMP_S)[0] for rate in RATES)
-        kept, outcome = goodput(OVERLOAD_FACTOR * peak, OVERLOAD_S)
+        def drain():
+            slow.restore()
+            books.wait_all_done(self.stack, DONE_DEADLINE_S)
+            slow.delay(DATABASE_DELAY_S)
+
+        peak, peak_rate = max((goodput(rate, RAMP_S)[0], rate) for rate in RATES)
+        at_peak, at_overload, outcomes = [], [], []
+        for _ in range(ROUNDS):
+            drain()
+            at_peak.append(goodput(peak_rate, ROUND_S)[0])
+            drain()
+            kept, outcome = goodput(OVERLOAD_FACTOR * peak, ROUND_S)
+            at_overload.append(kept)
+            outcomes.append(outcome)
         under_way = self.stack.databases["orders"].count("orders", "status = 'pending'")
         slow.restore()
-        print(f"kept {kept / peak:.2f} of the peak, {under_way} orders under way at the end", flush=True)
-        self.assertGreaterEqual(kept / peak, GOODPUT_LEAST)
-        self.assertGreater(len(outcome.shed), 0, "it was no overload")
-        self.assertEqual(outcome.late, 0, "nobody waits in vain")
-        self.assertLess(median(outcome.shed), median(outcome.accepted.values()), "a refusal comes sooner than an order")
+        kept = sum(at_overload) / sum(at_peak)
+        print(f"kept {kept:.2f} of the peak, {under_way} orders under way at the end", flush=True)
+        self.assertGreaterEqual(kept, GOODPUT_LEAST)
+        for outcome in outcomes:
+            self.assertGreater(len(outcome.shed), 0, "it was no overload")
+            self.assertEqual(outcome.late, 0, "nobody waits in vain")
+            self.assertLess(median(outcome.shed), median(outcome.accepted.values()), "a refusal comes sooner than an order")
         self.assertLess(under_way, len(outcome.accepted) / 2, "orders end as fast as they are accepted")
         books.wait_all_done(self.stack, DONE_DEADLINE_S)
         orders = {o["order_id"]: o["status"] for o in self.stack.databases["orders"].rows("SELECT order_id, status FROM orders")}
