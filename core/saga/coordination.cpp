@@ -42,7 +42,10 @@ timeline_entry next_entry(const happened& event, instance& saga, timestamp now) 
 }
 
 application::timer_row deadline_of(const instance& saga) {
-  return {saga.saga_id.value(), std::string(deadline_timer), to_string(saga.subject), saga.deadline.value()};
+  return {.timer_id = saga.saga_id.value(),
+          .kind = std::string(deadline_timer),
+          .subject = to_string(saga.subject),
+          .due_at = saga.deadline.value()};
 }
 
 messaging::message envelope_of(const send& what, const instance& saga, std::string_view target,
@@ -71,7 +74,8 @@ result<std::optional<reply>> reply_in(const messaging::message& message, const s
   if (!message.correlation) return std::optional<reply>();
   const auto subject = parse_uuid(message.subject);
   if (!subject) return fail(errc::validation_failed, "the subject of a reply is the id of what its saga is about");
-  return std::optional(reply{comanda::saga_id(*message.correlation), *subject, message});
+  return std::optional(
+      reply{.saga_id = comanda::saga_id(*message.correlation), .subject = *subject, .message = message});
 }
 
 result<deadline> deadline_in(const application::timer_row& timer, std::string_view service) {

@@ -56,6 +56,10 @@ class turn {
   }
   void set_timer(timer_row timer) { decision_.timers.push_back(std::move(timer)); }
   void clear_timer(const uuid& timer_id) { decision_.timers_cleared.push_back(timer_id); }
+  /// Written down with the rest, and performed after the commit (P11). Takes the place of one of the same id.
+  void perform(effect_row effect) { decision_.effects.push_back(std::move(effect)); }
+  /// The effect has its outcome, or is not wanted any more.
+  void end_effect(const effect_id& id) { decision_.effects_done.push_back(id); }
   /// Keeps who did this, and why. At most once for each action and subject.
   void audit(std::string_view action, std::string subject, std::string reason) {
     decision_.audit.push_back(audited(context_, action, std::move(subject), std::move(reason)));

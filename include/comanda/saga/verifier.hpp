@@ -60,9 +60,9 @@ struct verification {
 /// one none; and from every state an end can be reached without anybody's wish, so that a saga ends when what is sent
 /// again and again arrives at last.
 ///
-/// Assumed of participants (the rules of design for P5, checked elsewhere): the same step twice is done once and
-/// answered again alike, a refusal too; an undo is done once and answered again; undoing what never happened is
-/// answered and makes a late command do nothing.
+/// Assumed of participants (what `participant` does, and `testing::participant_suite` checks): the same step twice is
+/// done once and answered again alike, a refusal too; an undo is done once and answered again; undoing what never
+/// happened is answered and makes a late command do nothing.
 ///
 /// Takes time and memory with the number of states: thousands for a saga of five steps. Pure.
 [[nodiscard]] verification verify(const definition& d, const verify_options& options = {});
