@@ -3,6 +3,8 @@
 ///   comanda_simulate [seeds] [--first N]   seeds N, N+1, ... (200 from 1)
 ///   comanda_simulate --seed N              the one seed, with all that happens in it
 ///   --plant NAME                           with a fault planted on purpose
+///   --calm                                 without faults and hardship
+///   --complete                             says what was never reached, and fails for it (run/excuses.hpp)
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "run/excuses.hpp"
 #include "run/run_seed.hpp"
 
 namespace {
@@ -22,6 +25,8 @@ struct arguments {
   std::uint64_t seeds = 200;
   std::uint64_t first = 1;
   bool prints = false;
+  bool calm = false;
+  bool complete = false;
   plant planted = plant::none;
 };
 
@@ -35,6 +40,10 @@ bool read(int argc, char** argv, arguments& into) {
     const std::string_view name = argv[i];
     if (!name.starts_with("--")) {
       if (!read_number(name, into.seeds)) return false;
+      continue;
+    }
+    if (name == "--calm" || name == "--complete") {
+      (name == "--calm" ? into.calm : into.complete) = true;
       continue;
     }
     if (++i == argc) return false;
@@ -58,20 +67,14 @@ struct totals {
   coverage happened;
   std::uint64_t deaths = 0;
   double hours = 0;
-  sim::fault_table<std::uint64_t> injected;
+  sim::tally reached;
 
   void add(const seed_result& r) {
     happenings += r.happenings;
     for (const auto& [what, times] : r.happened) happened[what] += times;
     deaths += r.deaths;
     hours += static_cast<double>(r.lasted.count()) / 3.6e9;
-    each([&](sim::fault f, sim::port p) { injected.at(f, p) += r.injected.at(f, p); });
-  }
-  template <class Use>
-  static void each(Use use) {
-    for (std::size_t f = 0; f < sim::fault_count; ++f) {
-      for (std::size_t p = 0; p < sim::port_count; ++p) use(static_cast<sim::fault>(f), static_cast<sim::port>(p));
-    }
+    reached.add(r.reached);
   }
 };
 
@@ -82,17 +85,23 @@ void print(const totals& t, std::uint64_t seeds) {
   std::printf("seeds %llu happenings %llu deaths %llu hours %.0f\n", wide(seeds), wide(t.happenings), wide(t.deaths),
               t.hours);
   for (const auto& [what, times] : t.happened) std::printf("happened %llu %s\n", wide(times), what.c_str());
-  totals::each([&](sim::fault f, sim::port p) {
-    if (sim::can_happen(f, p))
-      std::printf("struck %s %s %llu\n", std::string(to_string(f)).c_str(), std::string(to_string(p)).c_str(),
-                  wide(t.injected.at(f, p)));
-  });
+  for (const auto& row : t.reached.rows()) std::printf("reached %llu %s\n", wide(row.times), row.name.c_str());
+  for (const auto& excused : unreachable()) {
+    std::printf("excused %s: %s\n", std::string(excused.name).c_str(), std::string(excused.reason).c_str());
+  }
+}
+
+/// Whether a run came to all that it has to come to.
+bool is_complete(const totals& all, std::uint64_t seeds) {
+  const auto missing = sim::gaps(all.reached, excuses_for(seeds));
+  for (const auto& line : missing) std::puts(line.c_str());
+  return missing.empty();
 }
 
 int run(const arguments& with) {
   totals all;
   for (auto seed = with.first; seed < with.first + with.seeds; ++seed) {
-    seed_options o{seed, with.planted, {}};
+    seed_options o{.seed = seed, .planted = with.planted, .calm = with.calm};
     if (with.prints) o.listener = [](const sim::happening& h) { std::puts(to_line(h, sim::world::start).c_str()); };
     const auto r = run_seed(o);
     all.add(r);
@@ -104,7 +113,7 @@ int run(const arguments& with) {
     if (with.prints) std::printf("hash %016llx\n", wide(r.hash));
   }
   print(all, with.seeds);
-  return EXIT_SUCCESS;
+  return !with.complete || is_complete(all, with.seeds) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace
@@ -112,7 +121,7 @@ int run(const arguments& with) {
 int main(int argc, char** argv) {
   arguments with;
   if (!read(argc, argv, with)) {
-    std::fputs("usage: comanda_simulate [seeds] [--first N] [--seed N] [--plant NAME]\n", stderr);
+    std::fputs("usage: comanda_simulate [seeds] [--first N] [--seed N] [--plant NAME] [--calm] [--complete]\n", stderr);
     return 2;
   }
   return run(with);

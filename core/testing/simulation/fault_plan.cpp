@@ -1,6 +1,7 @@
 #include "comanda/testing/simulation/fault_plan.hpp"
 
 #include <array>
+#include <string>
 
 namespace comanda::testing::simulation {
 
@@ -38,6 +39,18 @@ bool fault_plan::strikes(fault f, port p) {
   if (over_ || rate == 0 || !chance_.chance(rate)) return false;
   ++injected_.at(f, p);
   return true;
+}
+
+void count(const fault_plan& plan, tally& into) {
+  for (std::size_t row = 0; row < fault_count; ++row) {
+    for (std::size_t column = 0; column < port_count; ++column) {
+      const auto what = static_cast<fault>(row);
+      const auto where = static_cast<port>(column);
+      if (!can_happen(what, where)) continue;
+      into.count("fault " + std::string(to_string(what)) + " " + std::string(to_string(where)),
+                 plan.injected().at(what, where));
+    }
+  }
 }
 
 }  // namespace comanda::testing::simulation

@@ -19,11 +19,7 @@ void count(const books& b, coverage& into) {
     if (o.change && o.change->waits_for) ++into["revision after an unsettled one"];
   }
   for (const auto& [id, s] : b.sagas) {
-    ++into[s.type + " " + word(s.status)];
     if (s.follows) ++into["saga that waited for another"];
-  }
-  for (const auto& [id, entries] : b.timelines) {
-    for (const auto& e : entries) ++into["step " + e.event];
   }
   for (const auto& [id, r] : b.reservations) {
     ++into["reservation " + word(r.status)];

@@ -8,8 +8,8 @@
 
 namespace comanda::simulation {
 
-/// How often what has happened, by name: "order cancelled", "revision compensated". Tells whether a run has come to the
-/// rare places at all.
+/// How often what has happened, by name: "order cancelled", "payment voided". Nobody expects any of it: what a run has
+/// to come to is in `seed_result::reached`.
 using coverage = std::map<std::string, std::uint64_t>;
 
 void count(const books& b, coverage& into);

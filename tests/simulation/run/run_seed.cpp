@@ -2,6 +2,9 @@
 
 #include <exception>
 
+#include "books/undoing.hpp"
+#include "comanda/orders/service.hpp"
+#include "comanda/testing/simulation/saga_coverage.hpp"
 #include "services.hpp"
 #include "workload/shop.hpp"
 #include "workload/views.hpp"
@@ -17,6 +20,12 @@ constexpr microseconds between_help = std::chrono::minutes(10);
 constexpr std::uint64_t steps_max = 500'000;
 
 constexpr std::string_view comes_to_rest = "everything comes to rest";
+
+/// The rules that every process of Orders has.
+const saga::registry& all_sagas() {
+  static const orders::service rules;
+  return rules.sagas();
+}
 
 /// Where the people live.
 class outside final : public world {
@@ -40,9 +49,9 @@ class history_of_a_seed {
  public:
   explicit history_of_a_seed(const seed_options& o)
       : world_(o.seed),
-        plan_(sim::fault_plan::draw(sim::random_source(o.seed).fork("faults"))),
+        plan_(o.calm ? sim::fault_plan() : sim::fault_plan::draw(sim::random_source(o.seed).fork("faults"))),
         services_((world_.past().listener = o.listener, world_), plan_, o.planted,
-                  hardship::draw(sim::random_source(o.seed).fork("hardship")), found_),
+                  o.calm ? hardship() : hardship::draw(sim::random_source(o.seed).fork("hardship")), found_),
         outside_(world_, services_, sim::random_source(o.seed).fork("people")),
         shop_(outside_, found_),
         reader_(outside_, found_, services_.books()) {}
@@ -124,9 +133,21 @@ class history_of_a_seed {
     r.deaths = services_.deaths();
     count(services_.books(), r.happened);
     r.lasted = world_.now() - sim::world::start;
-    r.injected = plan_.injected();
+    r.reached = reached();
     for (const auto& f : found_.all()) r.wrongs.push_back({std::string(f.invariant), f.what});
     return r;
+  }
+
+  sim::tally reached() const {
+    sim::saga_coverage transitions(all_sagas());
+    for (const auto& [order, entries] : services_.books().timelines) {
+      for (const auto& entry : entries) transitions.enter(entry);
+    }
+    auto all = transitions.reached();
+    count_undoing(services_.books(), all_sagas(), all);
+    count(plan_, all);
+    all.add(services_.hardships());
+    return all;
   }
 
   sim::world world_;

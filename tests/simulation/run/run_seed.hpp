@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "books/coverage.hpp"
-#include "comanda/testing/simulation/fault.hpp"
 #include "comanda/testing/simulation/history.hpp"
+#include "comanda/testing/simulation/tally.hpp"
 #include "comanda/testing/simulation/world.hpp"
 #include "plants/plant.hpp"
 
@@ -16,6 +16,7 @@ namespace comanda::simulation {
 struct seed_options {
   std::uint64_t seed = 1;
   plant planted = plant::none;
+  bool calm = false;                                                         ///< no faults and no hardship
   std::function<void(const testing::simulation::happening&)> listener = {};  ///< gets everything that happens
 };
 
@@ -30,9 +31,10 @@ struct seed_result {
   std::uint64_t happenings = 0;
   std::uint64_t deaths = 0;  ///< of processes
   coverage happened;         ///< what it has come to
-  microseconds lasted{0};    ///< time of the world
+  /// Of all that a run has to come to: transitions of the sagas, compensations, faults, hardships.
+  testing::simulation::tally reached;
+  microseconds lasted{0};  ///< time of the world
   std::vector<wrong> wrongs;
-  testing::simulation::fault_table<std::uint64_t> injected;
 };
 
 /// The history of this seed: people use the four services while faults strike; then the faults end, and everything has

@@ -22,6 +22,11 @@ namespace {
 constexpr microseconds travel_max = std::chrono::milliseconds(3);
 constexpr microseconds detour_max = std::chrono::seconds(20);
 
+constexpr std::string_view bank_refusal = "hardship bank refusal";
+constexpr std::string_view mail_refusal = "hardship mail refusal";
+constexpr std::string_view bus_outage = "hardship bus outage";
+constexpr std::string_view database_outage = "hardship database outage";
+
 std::size_t index(service_name s) { return static_cast<std::size_t>(s); }
 
 /// What a proxy on the way may send twice.
@@ -40,9 +45,9 @@ services::services(sim::world& in, sim::fault_plan& plan, plant planted, hardshi
     : world_(in), plan_(plan), planted_(planted), found_(found), hardship_(std::move(hard)), bus_(in, plan) {
   if (hardship_.commits_are_slow > 0) plan_.set_rate(fault::delay, port::commit, hardship_.commits_are_slow);
   if (hardship_.bank_is_slow > 0) plan_.set_rate(fault::delay, port::perform, hardship_.bank_is_slow);
-  const auto strikes = [this](double share) { return !plan_.is_over() && world_.chance().chance(share); };
-  bank_.refuses = [this, strikes](const auto&) { return strikes(hardship_.bank_refuses); };
-  post_.refuses = [this, strikes](const auto&) { return strikes(hardship_.mail_is_refused); };
+  for (const auto kind : {bank_refusal, mail_refusal, bus_outage, database_outage}) hardships_.expect(kind);
+  bank_.refuses = [this](const auto&) { return meets(bank_refusal, hardship_.bank_refuses); };
+  post_.refuses = [this](const auto&) { return meets(mail_refusal, hardship_.mail_is_refused); };
   bank_.on_approved = [this](const payments::gateway_request& r) { enter(r, outside_); };
   bank_.on_complaint = [this](const std::string& what) { outside_.bank_complaints.push_back(what); };
   post_.on_tried = [this](const notifications::delivery_request& r) { ++outside_.mail_tries[r.notification_id]; };
@@ -68,9 +73,16 @@ services::services(sim::world& in, sim::fault_plan& plan, plant planted, hardshi
   }
 }
 
+bool services::meets(std::string_view what, double share) {
+  const bool met = !plan_.is_over() && world_.chance().chance(share);
+  if (met) hardships_.count(what);
+  return met;
+}
+
 /// The whole service, however many processes it has.
 void services::begin(const outage& o) {
   if (plan_.is_over()) return;
+  hardships_.count(o.from_bus ? bus_outage : database_outage);
   world_.note(to_string(o.of), "is away", o.from_bus ? "from the bus" : "from its database");
   for (auto& i : instances_[index(o.of)]) {
     auto& life = i->process().life();

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "comanda/http/message.hpp"
@@ -13,6 +14,7 @@
 #include "comanda/testing/simulation/bank.hpp"
 #include "comanda/testing/simulation/message_bus.hpp"
 #include "comanda/testing/simulation/post_office.hpp"
+#include "comanda/testing/simulation/tally.hpp"
 #include "hardship.hpp"
 #include "instance.hpp"
 #include "invariants/invariant.hpp"
@@ -35,12 +37,15 @@ class services {
   [[nodiscard]] const outside_books& outside() const noexcept { return outside_; }
   [[nodiscard]] std::size_t messages_under_way() const { return bus_.messages(); }
   [[nodiscard]] std::uint64_t deaths() const;
+  /// How often which hardship was met; every kind is expected.
+  [[nodiscard]] const sim::tally& hardships() const noexcept { return hardships_; }
 
  private:
   template <class Service>
   void start(service_name name, route_adder<Service> add_routes, sim::process_parts<Service> parts);
   void deliver(service_name whom, http::request what, std::function<void(std::optional<http::response>)> done);
   void begin(const outage& o);
+  [[nodiscard]] bool meets(std::string_view what, double share);
   [[nodiscard]] sim::performer<payments::service> performer_of_payments(sim::node& of);
   [[nodiscard]] sim::performer<notifications::service> performer_of_notifications(sim::node& of);
 
@@ -51,6 +56,7 @@ class services {
   hardship hardship_;
   simulation::books books_;
   outside_books outside_;
+  sim::tally hardships_;
   sim::message_bus bus_;
   sim::bank bank_;
   sim::post_office post_;

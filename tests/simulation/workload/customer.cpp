@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <set>
 
+#include "comanda/orders/sagas.hpp"
 #include "comanda/payments/payment.hpp"
 
 namespace comanda::simulation {
@@ -77,13 +78,39 @@ void customer::revise(std::size_t order) {
   wish w{service_name::orders, method::put, "/orders/" + orders_[order].id};
   w.body = R"({"lines":)" + lines() + "}";
   w.if_match = version_to_match(orders_[order]);
-  send(std::move(w), [this, order](const reply& r) { remember_version(order, r); });
+  send(std::move(w), [this, order](const reply& r) {
+    remember_version(order, r);
+    if (r.good()) call_off(orders::revision_saga);
+  });
 }
 
 void customer::cancel(std::size_t order) {
   wish w{service_name::orders, method::del, "/orders/" + orders_[order].id};
   w.if_match = version_to_match(orders_[order]);
-  send(std::move(w), [this, order](const reply& r) { remember_version(order, r); });
+  send(std::move(w), [this, order](const reply& r) {
+    remember_version(order, r);
+    if (r.good()) call_off(orders::cancellation_saga);
+  });
+}
+
+void customer::call_off(std::string_view saga_type) {
+  if (habits_.calls_off_one_in == 0 || !world_.one_in(habits_.calls_off_one_in)) return;
+  client_.send({service_name::orders, method::get, "/sagas?state=running&type=" + std::string(saga_type)},
+               [this](const reply& running) {
+                 const auto* sagas = running.good() ? running.data.if_array() : nullptr;
+                 if (sagas == nullptr || sagas->empty()) return;
+                 const auto& saga = (*sagas)[static_cast<std::size_t>(world_.below(sagas->size()))].as_object();
+                 const auto path = "/sagas/" + std::string(saga.at("saga_id").as_string());
+                 operate(path + "/compensate", [this, path](const reply& turned) {
+                   if (!turned.good()) operate(path + "/retry", [](const reply&) {});
+                 });
+               });
+}
+
+void customer::operate(std::string path, client::heard then) {
+  wish wanted{service_name::orders, method::post, std::move(path)};
+  wanted.body = R"({"reason":"the customer called"})";
+  client_.send(std::move(wanted), std::move(then));
 }
 
 void customer::refund(std::size_t order) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "person.hpp"
@@ -28,6 +29,10 @@ class customer final : public person {
   void look(std::size_t order);
   void change_preferences();
   void pay_by_hand(std::size_t order);
+  /// Calls the shop at once, where somebody turns round a saga of this type that is under way, or hurries it when it
+  /// cannot be turned any more.
+  void call_off(std::string_view saga_type);
+  void operate(std::string path, client::heard then);
 
   [[nodiscard]] std::string lines();
   [[nodiscard]] std::string version_to_match(const placed& p);

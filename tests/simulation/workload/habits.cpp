@@ -56,6 +56,8 @@ habits habits::draw(world& in) {
   h.impatient_one_in = in.one_in(3) ? 3 : 0;
   h.asks.repeats_one_in = in.one_in(2) ? 0 : 3;
   h.asks.uses_keys = !in.one_in(8);
+  h.calls_off_one_in = in.one_in(2) ? 0 : 1 + in.below(3);
+  h.watches_outboxes = in.one_in(3);
   return h;
 }
 

@@ -24,6 +24,7 @@ struct habits {
   std::uint64_t missing_sku_one_in = 12;  ///< 0: never
   std::uint64_t waits_one_in = 4;         ///< with Prefer: wait
   std::uint64_t if_match_one_in = 3;
+  std::uint64_t calls_off_one_in = 0;  ///< of the changes and cancellations that were accepted; 0: none
   std::vector<std::int64_t> prices;
   // Those who work there.
   std::uint64_t clerk_actions = 5;
@@ -31,6 +32,7 @@ struct habits {
   std::uint64_t operator_rounds = 4;
   weight retries_saga = 2, compensates_saga = 1, redrives = 2, discards = 1, retries_notification = 2,
          looks_at_outbox = 1;
+  bool watches_outboxes = false;  ///< of every service, whatever else there is to do
   // Everybody.
   microseconds pause = std::chrono::seconds(1);  ///< between two things that one person does, on average
   std::uint64_t impatient_one_in = 0;            ///< does the next thing before the answer to the last one; 0: never

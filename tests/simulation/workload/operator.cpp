@@ -13,6 +13,9 @@ constexpr std::string_view reason_body = R"({"reason":"it took long"})";
 }  // namespace
 
 void shop_operator::act() {
+  if (habits_.watches_outboxes) {
+    for (const auto each : all_services) client_.send({each, method::get, "/outbox"}, [](const reply&) {});
+  }
   const weight weights[] = {habits_.retries_saga, habits_.compensates_saga,     habits_.redrives,
                             habits_.discards,     habits_.retries_notification, habits_.looks_at_outbox};
   switch (draw_by_weight(world_, weights)) {

@@ -4,6 +4,7 @@
 
 #include "comanda/testing/simulation/fault.hpp"
 #include "comanda/testing/simulation/random_source.hpp"
+#include "comanda/testing/simulation/tally.hpp"
 
 namespace comanda::testing::simulation {
 
@@ -34,5 +35,8 @@ class fault_plan {
   fault_table<std::uint64_t> injected_;
   bool over_ = false;
 };
+
+/// How often each fault has struck: "fault delay commit". Every one that there is at a port is expected.
+void count(const fault_plan& plan, tally& into);
 
 }  // namespace comanda::testing::simulation
