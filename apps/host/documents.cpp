@@ -86,4 +86,20 @@ json::object documents::asyncapi() const {
   return messaging::asyncapi(catalogues_, info);
 }
 
+std::string documents::draw(const saga::registry& definitions) {
+  std::string text;
+  for (const auto& definition : definitions.all()) {
+    text += "\n## " + definition.name() + ", version " + std::to_string(definition.version()) + "\n\n```mermaid\n" +
+            definition.mermaid() + "```\n";
+  }
+  return text;
+}
+
+std::string documents::sagas() const {
+  if (sagas_.empty()) return {};
+  return "# Sagas\n\nDrawn from the tables that the engine runs. A hexagon is a pivot, a solid line an answer of "
+         "success; dotted lines turn a saga round and lead to what undoes it.\n" +
+         sagas_;
+}
+
 }  // namespace comanda::host

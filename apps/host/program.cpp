@@ -27,6 +27,7 @@ void print_help(const program& p) {
                     "  serve                         take requests until SIGTERM (the default)\n"
                     "  migrate up|down|status        the database's schema; down goes one back, or --to N\n"
                     "  openapi, asyncapi             print the document of the API, of the messages\n"
+                    "  sagas                         print drawings of the sagas that it leads, as Markdown\n"
                     "  config                        print the effective settings, secrets masked\n"
                     "  healthcheck                   exit 0 when the running service is ready\n"
                     "  --version, --help\n\n"
@@ -93,6 +94,17 @@ int document(const program& p, std::string_view which) {
   return EXIT_SUCCESS;
 }
 
+int draw_sagas(const program& leader) {
+  const auto drawn = leader.about().sagas();
+  if (drawn.empty()) return usage(leader, "it leads no sagas");
+  std::fputs(drawn.c_str(), stdout);
+  return EXIT_SUCCESS;
+}
+
+bool is_document(std::string_view command) {
+  return command == "openapi" || command == "asyncapi" || command == "sagas";
+}
+
 int healthcheck(const settings& s) {
   // The certificate is not verified: it names the service's public host, and what is asked here is this machine, which
   // has the certificate's own key and no secret to keep from itself.
@@ -132,9 +144,9 @@ int run_program(const program& p, int argc, char** argv) {
     print_help(p);
     return EXIT_SUCCESS;
   }
-  if ((command == "openapi" || command == "asyncapi") && words.empty()) return document(p, command);
-  const bool known = command == "openapi" || command == "asyncapi" || command == "serve" || command == "migrate" ||
-                     command == "config" || command == "healthcheck";
+  if (is_document(command) && words.empty()) return command == "sagas" ? draw_sagas(p) : document(p, command);
+  const bool known = is_document(command) || command == "serve" || command == "migrate" || command == "config" ||
+                     command == "healthcheck";
   if (!known) return usage(p, "there is no command " + std::string(command));
   if (command != "migrate" && !words.empty()) return usage(p, std::string(command) + " takes no argument");
 

@@ -22,7 +22,7 @@ struct program {
   std::function<documents()> about;
 };
 
-/// Subcommands: serve (default), migrate up|down|status, openapi, asyncapi, config, healthcheck,
+/// Subcommands: serve (default), migrate up|down|status, openapi, asyncapi, sagas, config, healthcheck,
 /// --version, --help.
 [[nodiscard]] int run_program(const program& p, int argc, char** argv);
 

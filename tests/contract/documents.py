@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The documents that the executables print, and the copies of them in docs/api.
 
-documents.py write <bin> <docs/api>             writes each as docs/api/<service>.<kind>.json
+documents.py write <bin> <docs/api>             writes each as docs/api/<service>.<kind>.json, the sagas as docs/api/sagas.md,
+                                                and redraws those in the README
 documents.py same <bin> <docs/api>              whether they are what the executables print
 documents.py compatible <bin> <docs/api>        whether readers of the released ones understand what is printed now
 documents.py release <docs/api>                 what is there is what is released from now on
@@ -16,30 +17,50 @@ import subprocess
 import sys
 
 from compatible import broken_by
+from drawings import redrawn, stale
 
 SERVICES = ("orders", "inventory", "payments", "notifications", "all-in-one")
 KINDS = ("openapi", "asyncapi")
+LEADERS = ("orders", "all-in-one")  # of sagas, and of the same ones
+SAGAS = "sagas.md"
 BROKEN = "broken.txt"
 TIMEOUT_S = 60
 
 
+def said_by(bin_folder, service, command):
+    """What the executable prints. Settings must not matter: it gets none."""
+    return subprocess.run([bin_folder / f"comanda-{service}", command], env={}, capture_output=True, text=True, check=True,
+                          timeout=TIMEOUT_S).stdout
+
+
 def printed(bin_folder):
-    """Name of the file -> what the executable prints. Settings must not matter: it gets none."""
+    """Name of the file -> what the executable prints."""
     for service in SERVICES:
         for kind in KINDS:
-            done = subprocess.run([bin_folder / f"comanda-{service}", kind], env={}, capture_output=True, text=True,
-                                  check=True, timeout=TIMEOUT_S)
-            yield f"{service}.{kind}.json", done.stdout
+            yield f"{service}.{kind}.json", said_by(bin_folder, service, kind)
+
+
+def drawn(bin_folder):
+    for service in LEADERS:
+        yield SAGAS, said_by(bin_folder, service, "sagas")
+
+
+def readme_of(docs):
+    return docs.resolve().parents[1] / "README.md"
 
 
 def write(bin_folder, docs):
     docs.mkdir(parents=True, exist_ok=True)
-    for name, text in printed(bin_folder):
+    for name, text in (*printed(bin_folder), *drawn(bin_folder)):
         (docs / name).write_text(text)
+    readme = readme_of(docs)
+    readme.write_text(redrawn(readme.read_text(), (docs / SAGAS).read_text()))
 
 
 def same(bin_folder, docs):
-    for name, text in printed(bin_folder):
+    for name in stale(readme_of(docs).read_text(), said_by(bin_folder, LEADERS[0], "sagas")):
+        yield f"the README draws {name} as it is not: run ./dev docs"
+    for name, text in (*printed(bin_folder), *drawn(bin_folder)):
         kept = docs / name
         if not kept.exists():
             yield f"{kept} is not there: run ./dev docs"

@@ -50,6 +50,15 @@ class Programs(unittest.TestCase):
                 self.assertEqual(json.loads(done.stdout)[command], version)
                 self.assertEqual(self.process(service).command(command, "now", settings=BARE).returncode, EXIT_USAGE)
 
+    def test_who_leads_sagas_draws_them_without_any_setting(self):
+        for service in (*SERVICES, "all-in-one"):
+            done = self.process(service).command("sagas", settings=BARE)
+            if service in ("orders", "all-in-one"):
+                self.assertEqual(done.returncode, 0, done)
+                self.assertIn("## fulfilment, version 1\n\n```mermaid\nflowchart", done.stdout)
+            else:
+                self.assertEqual((done.returncode, done.stdout), (EXIT_USAGE, ""), done)
+
     def test_every_mistake_in_the_settings_is_named_at_once_and_the_exit_code_is_78(self):
         settings = {**BARE, "DATABASE_URL": "mysql://x", "HTTP_PORT": "many", "LANES": "0", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml",
                     "API_V1_PREFIX": "api/", "SHUTDOWN_GRACE": "-1", "BROKER_PREFIX": "a b", "HTTP_CONNECTIONS_MAX": "1e3",
