@@ -16,6 +16,14 @@ result<> check_item(const sku& named, const std::optional<item_price>& price) {
   return wrong.outcome();
 }
 
+/// Of what sets stock aside.
+result<> check_order(const order_id& named, std::size_t lines) {
+  checks wrong;
+  wrong.unless_given("order_id", named != order_id());
+  wrong.unless_so_many("lines", lines, 1, reservation_lines_max);
+  return wrong.outcome();
+}
+
 }  // namespace
 
 result<> check(const put_item& c) { return check_item(c.sku, c.sale ? c.sale->price : std::nullopt); }
@@ -30,16 +38,8 @@ result<> check(const adjust_item& c) {
   return wrong.outcome();
 }
 
-result<> check(const reserve& c) {
-  checks wrong;
-  wrong.unless_so_many("lines", c.request.lines.size(), 1, reservation_lines_max);
-  return wrong.outcome();
-}
+result<> check(const reserve& asked) { return check_order(asked.request.order_id, asked.request.lines.size()); }
 
-result<> check(const adjust& c) {
-  checks wrong;
-  wrong.unless_so_many("lines", c.request.lines.size(), 1, reservation_lines_max);
-  return wrong.outcome();
-}
+result<> check(const adjust& asked) { return check_order(asked.request.order_id, asked.request.lines.size()); }
 
 }  // namespace comanda::inventory::detail

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "comanda/inventory/service.hpp"
+#include "comanda/schema/checks.hpp"
 
 // The rules, one file for each command (or two that are alike), over what a decision may see.
 namespace comanda::inventory::detail {
@@ -35,9 +36,13 @@ struct situation {
 [[nodiscard]] result<> check(const adjust_item& c);
 [[nodiscard]] result<> check(const reserve& c);
 [[nodiscard]] result<> check(const adjust& c);
+/// What a saga asks for is about an order.
 template <class Command>
-[[nodiscard]] result<> check(const Command&) {
-  return {};
+[[nodiscard]] result<> check(const Command& asked) {
+  schema::checks wrong;
+  if constexpr (requires { asked.request.order_id; })
+    wrong.unless_given("order_id", asked.request.order_id != comanda::order_id());
+  return wrong.outcome();
 }
 
 /// The item, or nullptr when there is none or it was withdrawn, which is the same for everybody outside.

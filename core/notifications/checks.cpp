@@ -4,6 +4,13 @@
 
 namespace comanda::notifications::detail {
 
+result<> check(const notify_customer& asked) {
+  schema::checks wrong;
+  wrong.unless_given("event_id", asked.event_id != message_id());
+  wrong.unless_given("customer_id", asked.customer_id != comanda::customer_id());
+  return wrong.outcome();
+}
+
 result<> check(const put_preferences& c) {
   schema::checks wrong;
   wrong.unless_given("customer_id", c.customer_id != comanda::customer_id());

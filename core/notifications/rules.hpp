@@ -26,6 +26,7 @@ struct situation {
 
 // What a command's own types do not hold by themselves, whatever the state is. Checked before anything is decided.
 // Error: validation_failed, with all that is wrong.
+[[nodiscard]] result<> check(const notify_customer& asked);
 [[nodiscard]] result<> check(const put_preferences& c);
 [[nodiscard]] result<> check(const send_notification& c);
 template <class Command>

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "comanda/payments/service.hpp"
+#include "comanda/schema/checks.hpp"
 
 // The rules, one file for each command, over what a decision may see.
 namespace comanda::payments::detail {
@@ -34,9 +35,17 @@ struct situation {
 // Error: validation_failed, with all that is wrong.
 [[nodiscard]] result<> check(const create_payment& c);
 [[nodiscard]] result<> check(const request_refund& c);
+/// What a saga asks for is about somebody's order, in a currency where there is an amount.
 template <class Command>
-[[nodiscard]] result<> check(const Command&) {
-  return {};
+[[nodiscard]] result<> check(const Command& asked) {
+  schema::checks wrong;
+  if constexpr (requires { asked.request.order_id; })
+    wrong.unless_given("order_id", asked.request.order_id != comanda::order_id());
+  if constexpr (requires { asked.request.customer_id; })
+    wrong.unless_given("customer_id", asked.request.customer_id != comanda::customer_id());
+  if constexpr (requires { asked.request.currency; })
+    wrong.unless_given("currency", asked.request.currency != comanda::currency());
+  return wrong.outcome();
 }
 
 /// The newest try at what begins with this operation; nullptr: there is none.

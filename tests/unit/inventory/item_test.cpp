@@ -146,6 +146,19 @@ TEST_CASE("an adjustment by nothing, by more than there can be, or without a rea
         std::vector<std::string>{"REQUIRED /sku", "REQUIRED /delta", "REQUIRED /reason"});
 }
 
+TEST_CASE("a command of a saga that says nothing is refused with all that it lacks", "[inventory]") {
+  using all = std::vector<std::string>;
+  const auto wrong = [](const command& asked) {
+    return test::violations_of(ask(asked, given<model>(stock_of(apple, 10))).error());
+  };
+  CHECK(wrong(reserve{}) == all{"REQUIRED /order_id", "TOO_SHORT /lines"});
+  CHECK(wrong(adjust{}) == all{"REQUIRED /order_id", "TOO_SHORT /lines"});
+  for (const auto& asked : std::vector<command>{release{}, commit{}, take_back{}, restore{}}) {
+    INFO(asked.index());
+    CHECK(wrong(asked) == all{"REQUIRED /order_id"});
+  }
+}
+
 TEST_CASE("an adjustment that takes an item to its reorder point says so", "[inventory]") {
   CHECK(messages_of(*adjust_by(-1, given<model>(stock_of(apple, 6, 0, 5)))) == "item_low");
   CHECK(messages_of(*adjust_by(-1, given<model>(stock_of(apple, 5, 0, 5)))) == "-");

@@ -36,6 +36,11 @@ TEST_CASE("a notification by hand that says nothing is refused with all that it 
   CHECK_FALSE(message_body::of(std::string(body_chars_max + 1, 'x')));
 }
 
+TEST_CASE("an event of nobody is refused with all that it lacks", "[notifications]") {
+  const auto told = rules.decide(notify_customer{}, given<model>(), context_of(1, at(10)));
+  CHECK(test::violations_of(told.error()) == std::vector<std::string>{"REQUIRED /event_id", "REQUIRED /customer_id"});
+}
+
 TEST_CASE("an operator's notification is queued, told once for each request, and on record", "[notifications]") {
   auto ctx = context_of(1, at(10));
   ctx.caller = "olga";

@@ -253,6 +253,20 @@ TEST_CASE("a request that says nothing is refused with all that it lacks", "[pay
   CHECK_FALSE(refund_reason::of(std::string(refund_reason_chars_max + 1, 'x')));
 }
 
+TEST_CASE("a command of a saga that says nothing is refused with all that it lacks", "[payments][requests]") {
+  using all = std::vector<std::string>;
+  const auto wrong = [](const command& asked) {
+    return test::violations_of(rules.decide(asked, given<model>(), context_of(1, at(10))).error());
+  };
+  const all whole = {"REQUIRED /order_id", "REQUIRED /customer_id", "REQUIRED /currency"};
+  CHECK(wrong(authorize{}) == whole);
+  CHECK(wrong(void_authorization{}) == whole);
+  for (const auto& asked : std::vector<command>{capture{}, refund_all{}, adjust{}, restore{}, settle{}}) {
+    INFO(asked.index());
+    CHECK(wrong(asked).front() == "REQUIRED /order_id");
+  }
+}
+
 TEST_CASE("a payment that was made by hand is led by the saga that it was confirmed to", "[payments][requests]") {
   auto world = given<model>();
   done(rules, create_payment{order, customer_of("ann"), 1250, currency_of("EUR")}, world);
