@@ -34,8 +34,10 @@ std::vector<std::string> to_come(const saga::instance& i, const saga::definition
       if (*undo != i.step) steps.push_back(*undo);
     }
   } else if (i.status == saga::status::running) {
+    for (const auto& each : i.branches) steps.push_back(each.step);
     const auto* next = i.step.empty() ? &d.steps().front() : d.after(i.step);
-    for (; next != nullptr; next = d.after(next->name)) steps.push_back(next->name);
+    const auto* end = d.steps().data() + d.steps().size();
+    for (; next != nullptr && next != end; ++next) steps.push_back(next->name);
   }
   return steps;
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "comanda/messaging/source.hpp"
+#include "reply_types.hpp"
 
 namespace comanda::saga::detail {
 
@@ -17,6 +18,13 @@ std::vector<std::string> reply_types(const registry& sagas) {
     }
   }
   return {types.begin(), types.end()};
+}
+
+std::string step_told(const definition& table, std::string_view type) {
+  for (const auto& each : table.steps()) {
+    if (each.waits && (contains(each.success, type) || contains(each.refusal, type))) return each.name;
+  }
+  return {};
 }
 
 bool is_of(const instance& saga, const definition& known) noexcept {

@@ -1,92 +1,13 @@
 #include "comanda/saga/definition.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
-#include "reply_types.hpp"
+#include "definition_rules.hpp"
 
 namespace comanda::saga {
 
 namespace {
-
-bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::any_of(a.begin(), a.end(), [&b](const std::string& type) { return contains(b, type); });
-}
-
-bool is_local(const step& s) { return s.command.empty(); }
-
-enum class place { before_pivot, at_pivot, after_pivot };
-
-/// What the table may not hold. `broken` says that this step, standing there, breaks the rule.
-struct rule {
-  bool (*broken)(const step& s, place where);
-  std::string_view message;
-};
-
-constexpr std::array rules = {
-    rule{[](const step& s, place p) { return p == place::after_pivot && s.kind == step_kind::compensatable; },
-         "a compensatable step stands after the pivot"},
-    rule{[](const step& s, place p) { return p == place::before_pivot && s.kind == step_kind::retriable; },
-         "a retriable step stands before the pivot"},
-    rule{[](const step& s, place p) { return p == place::after_pivot && s.undo.has_value(); },
-         "a step after the pivot has an undo"},
-    rule{[](const step& s, place p) { return p == place::after_pivot && !s.refusal.empty(); },
-         "a step after the pivot can be refused"},
-    rule{[](const step& s, place) { return !is_local(s) && s.success.empty(); },
-         "the step has a command and no success reply"},
-    rule{[](const step& s, place) { return is_local(s) && (!s.success.empty() || !s.refusal.empty()); },
-         "a local step has replies"},
-    rule{[](const step& s, place) { return is_local(s) && s.undo.has_value(); }, "a local step has an undo"},
-    rule{[](const step& s, place) { return overlap(s.success, s.refusal); },
-         "a reply type is both success and refusal"},
-    rule{[](const step& s, place) { return s.undo && (s.undo->command.empty() || s.undo->success.empty()); },
-         "the undo has no command or no success reply"},
-    // A late reply to the step would otherwise be taken for the answer to its undo.
-    rule{[](const step& s, place) {
-           return s.undo && (overlap(s.undo->success, s.success) || overlap(s.undo->success, s.refusal));
-         },
-         "a reply type answers both the step and its undo"},
-    rule{[](const step& s, place) {
-           return !is_local(s) && (s.retry.first <= microseconds::zero() || s.retry.longest < s.retry.first ||
-                                   s.retry.attempts_max == 0);
-         },
-         "the retry policy needs 0 < first <= longest and at least one attempt"},
-};
-
-unexpected<error> refuse(const std::string& step_name, std::string_view message) {
-  return fail(errc::validation_failed, "step '" + step_name + "': " + std::string(message), {{"step", step_name}});
-}
-
-result<> check_names(const std::vector<step>& steps) {
-  std::set<std::string_view> seen;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (steps[i].name.empty()) return refuse("#" + std::to_string(i + 1), "the step has no name");
-    if (!seen.insert(steps[i].name).second) return refuse(steps[i].name, "the name stands in the table twice");
-  }
-  return {};
-}
-
-result<std::size_t> find_pivot(const std::vector<step>& steps) {
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (steps[i].kind != step_kind::pivot) continue;
-    if (found) return refuse(steps[i].name, "there is a pivot already, '" + steps[*found].name + "'");
-    found = i;
-  }
-  if (!found) return refuse(steps.back().name, "the table ends here and had no pivot");
-  return *found;
-}
-
-result<> check_rules(const std::vector<step>& steps, std::size_t pivot) {
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const auto where = i < pivot ? place::before_pivot : i == pivot ? place::at_pivot : place::after_pivot;
-    for (const auto& r : rules) {
-      if (r.broken(steps[i], where)) return refuse(steps[i].name, r.message);
-    }
-  }
-  return {};
-}
 
 /// FNV-1a, 64 bits, over fields that each carry their length, so that no text can imitate a border.
 class fingerprint {
@@ -103,6 +24,11 @@ class fingerprint {
     add(static_cast<std::int64_t>(sorted.size()));
     for (const auto type : sorted) add(type);
   }
+  /// What a row has besides its fields: nothing that `add` writes begins so.
+  void mark(std::string_view text) {
+    absorb("+");
+    add(text);
+  }
   [[nodiscard]] std::string hex() const {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
@@ -112,7 +38,7 @@ class fingerprint {
 
  private:
   void absorb(std::string_view text) {
-    for (const char c : text) state_ = (state_ ^ static_cast<unsigned char>(c)) * prime;
+    for (const char byte : text) state_ = (state_ ^ static_cast<unsigned char>(byte)) * prime;
   }
   static constexpr std::uint64_t offset_basis = 14695981039346656037ull;
   static constexpr std::uint64_t prime = 1099511628211ull;
@@ -133,24 +59,32 @@ std::string_view label(step_kind kind) {
 
 /// Name and version of the saga are left out: they say which table it is, not what it does.
 std::string hash_of(const std::vector<step>& steps) {
-  fingerprint f;
-  for (const auto& s : steps) {
-    f.add(s.name);
-    f.add(label(s.kind));
-    f.add(s.command);
-    if (is_local(s)) continue;  // nothing is sent, so nothing is waited for
-    f.add(s.success);
-    f.add(s.refusal);
-    f.add(s.undo ? "undo" : "no undo");
-    if (s.undo) {
-      f.add(s.undo->command);
-      f.add(s.undo->success);
+  fingerprint sum;
+  for (const auto& row : steps) {
+    sum.add(row.name);
+    sum.add(label(row.kind));
+    sum.add(row.command);
+    // What a step may have besides is said where it has it: tables without it keep the hashes that they were stored
+    // with.
+    if (row.skippable) sum.mark("skippable");
+    if (!row.group.empty()) sum.mark("beside " + row.group);
+    if (row.local()) continue;  // nothing is sent, so nothing is waited for
+    if (row.waits) {
+      sum.mark(row.waits->then == when_nothing_came::go_on ? "waits, or goes on" : "waits, or compensates");
+      sum.add(row.waits->at_most.count());
     }
-    f.add(s.retry.first.count());
-    f.add(s.retry.longest.count());
-    f.add(static_cast<std::int64_t>(s.retry.attempts_max));
+    sum.add(row.success);
+    sum.add(row.refusal);
+    sum.add(row.undo ? "undo" : "no undo");
+    if (row.undo) {
+      sum.add(row.undo->command);
+      sum.add(row.undo->success);
+    }
+    sum.add(row.retry.first.count());
+    sum.add(row.retry.longest.count());
+    sum.add(static_cast<std::int64_t>(row.retry.attempts_max));
   }
-  return f.hex();
+  return sum.hex();
 }
 
 }  // namespace
@@ -158,37 +92,46 @@ std::string hash_of(const std::vector<step>& steps) {
 result<definition> definition::build(std::string name, std::uint32_t version, std::vector<step> steps) {
   if (name.empty()) return fail(errc::validation_failed, "the saga has no name");
   if (steps.empty()) return fail(errc::validation_failed, "the saga '" + name + "' has no steps");
-  if (auto named = check_names(steps); !named) return failure_of(named);
-  auto pivot = find_pivot(steps);
-  if (!pivot) return failure_of(pivot);
-  if (auto sound = check_rules(steps, *pivot); !sound) return failure_of(sound);
+  if (auto sound = check_steps(steps); !sound) return failure_of(sound);
   return unchecked(std::move(name), version, std::move(steps));
 }
 
 definition definition::unchecked(std::string name, std::uint32_t version, std::vector<step> steps) {
-  definition d;
-  d.name_ = std::move(name);
-  d.version_ = version;
-  d.hash_ = hash_of(steps);
+  definition made;
+  made.name_ = std::move(name);
+  made.version_ = version;
+  made.hash_ = hash_of(steps);
   const auto pivot = std::ranges::find(steps, step_kind::pivot, &step::kind);
-  d.pivot_ = std::min(static_cast<std::size_t>(pivot - steps.begin()), steps.size() - 1);
-  d.steps_ = std::move(steps);
-  return d;
+  made.pivot_ = std::min(static_cast<std::size_t>(pivot - steps.begin()), steps.size() - 1);
+  made.steps_ = std::move(steps);
+  return made;
 }
 
 const step* definition::find(std::string_view step_name) const noexcept {
-  const auto at = std::find_if(steps_.begin(), steps_.end(), [&](const step& s) { return s.name == step_name; });
+  const auto at = std::find_if(steps_.begin(), steps_.end(), [&](const step& row) { return row.name == step_name; });
   return at == steps_.end() ? nullptr : &*at;
 }
 
-const step* definition::after(std::string_view step_name) const noexcept {
-  const auto* present = find(step_name);
-  return present == nullptr || present == &steps_.back() ? nullptr : present + 1;
+std::span<const step> definition::at(std::string_view step_or_group) const noexcept {
+  if (step_or_group.empty()) return {};
+  const auto stands = [&](const step& row) { return row.name == step_or_group || row.group == step_or_group; };
+  const auto first = std::ranges::find_if(steps_, stands);
+  return {first, std::find_if_not(first, steps_.end(), stands)};
 }
 
-bool definition::is_after_pivot(std::string_view step_name) const noexcept {
-  const auto* present = find(step_name);
-  return present != nullptr && present > &pivot();
+const step* definition::after(std::string_view step_or_group) const noexcept {
+  const auto present = at(step_or_group);
+  if (present.empty()) return nullptr;
+  const auto& group = present.back().group;
+  const auto* next = &present.back() + 1;
+  const auto* end = steps_.data() + steps_.size();
+  while (next != end && !group.empty() && next->group == group) ++next;
+  return next == end ? nullptr : next;
+}
+
+bool definition::is_after_pivot(std::string_view step_or_group) const noexcept {
+  const auto present = at(step_or_group);
+  return !present.empty() && &present.front() > &pivot();
 }
 
 }  // namespace comanda::saga

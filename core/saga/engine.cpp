@@ -1,154 +1,208 @@
 #include "comanda/saga/engine.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "draft.hpp"
+#include "reasons.hpp"
 #include "reply_types.hpp"
 
 namespace comanda::saga {
 
 namespace {
 
-struct moment {
-  const definition& d;
-  const instance& at;
+/// What an input meets.
+struct context {
+  const definition& table;
+  const instance& saga;
   timestamp now;
+  const skip_rule& skips;
 
-  /// The step waited for; nullptr before the start and after the end.
-  [[nodiscard]] const step* present() const { return at.step.empty() ? nullptr : d.find(at.step); }
-  [[nodiscard]] draft begin() const { return {d, at, now}; }
+  [[nodiscard]] draft begin() const { return {table, saga, now, skips}; }
+  /// Whether the saga waits for that step: the present one, or one of those that stand side by side.
+  [[nodiscard]] bool awaits(std::string_view step) const {
+    if (saga.branches.empty()) return !step.empty() && saga.step == step;
+    return std::ranges::find(saga.branches, step, &branch::step) != saga.branches.end();
+  }
+  /// Whether the saga has still to come to that step.
+  [[nodiscard]] bool is_before(const step& row) const {
+    return saga.step.empty() ? saga.done.empty() : &row > &table.at(saga.step).back();
+  }
   /// Nothing irrevocable can have happened yet. A pivot in flight may have happened unseen, so that only one with an
   /// undo can be turned round without being refused.
   [[nodiscard]] bool can_turn_back() const {
-    if (at.status != status::running) return false;
-    const auto* s = present();
-    if (s == nullptr) return true;
-    return !d.is_after_pivot(s->name) && (s->kind != step_kind::pivot || s->undo);
+    if (saga.status != status::running) return false;
+    const auto present = table.at(saga.step);
+    if (present.empty()) return true;
+    const auto& first = present.front();
+    return !table.is_after_pivot(first.name) && (first.kind != step_kind::pivot || first.undo);
   }
 };
 
-using answer = result<transition>;
+using outcome = result<transition>;
 
-boost::json::object reason(std::string_view code, std::string_view message, boost::json::object details) {
-  return {{"code", code}, {"message", message}, {"details", std::move(details)}};
-}
-
-boost::json::object timed_out(const instance& at) {
-  return reason("TIMED_OUT", "step " + at.step + " was not answered in " + std::to_string(at.attempt) + " attempts",
-                {{"step", at.step}});
-}
-
-/// A reason always has a code, also when a participant or a caller gave none.
-boost::json::object or_else(const boost::json::object& given, std::string_view code, const instance& at) {
-  if (given.contains("code")) return given;
-  return reason(code, "the saga was turned round at step " + at.step, {{"step", at.step}, {"given", given}});
+boost::json::object timed_out(const branch& under_way) {
+  const auto tries = under_way.attempt == 0 ? std::string("time") : std::to_string(under_way.attempt) + " attempts";
+  return reason("TIMED_OUT", "step " + under_way.step + " was not answered in " + tries, {{"step", under_way.step}});
 }
 
 boost::json::object wish(std::string_view caller, std::string_view why) {
   return {{"caller", caller}, {"reason", why}};
 }
 
-unexpected<error> deny(const moment& m, std::string_view why) {
-  return fail(errc::invalid_state, "the saga " + to_string(m.at.saga_id) + " " + std::string(why));
+unexpected<error> deny(const context& in, std::string_view why) {
+  return fail(errc::invalid_state, "the saga " + to_string(in.saga.saga_id) + " " + std::string(why));
 }
 
 // The cells of the table.
 
-answer absorb(const moment& m, const input&) {
-  transition t;
-  t.next = m.at;
-  return t;
+outcome absorb(const context& in, const input&) {
+  transition nothing;
+  nothing.next = in.saga;
+  return nothing;
 }
 
-answer refuse_ended(const moment& m, const input&) { return deny(m, "has ended"); }
+outcome refuse_ended(const context& in, const input&) { return deny(in, "has ended"); }
 
-answer refuse_turned(const moment& m, const input&) { return deny(m, "is compensating already"); }
+outcome refuse_turned(const context& in, const input&) { return deny(in, "is compensating already"); }
 
-answer start(const moment& m, const input& what) {
-  if (m.present() != nullptr) return absorb(m, what);
-  auto t = m.begin();
-  t.note("started");
-  t.forward(&m.d.steps().front());
-  return std::move(t).finish();
+outcome start(const context& in, const input& what) {
+  if (!in.saga.step.empty()) return absorb(in, what);
+  auto next = in.begin();
+  next.note("started");
+  next.start();
+  return std::move(next).finish();
 }
 
-answer forward_reply(const moment& m, const input& what) {
-  const auto& r = std::get<replied>(what);
-  const auto* s = m.present();
-  if (s == nullptr || r.step != s->name) return absorb(m, what);
-  auto t = m.begin();
-  if (contains(s->success, r.type)) {
-    t.note("succeeded", r.detail, r.message);
-    t.succeed(*s);
-  } else if (contains(s->refusal, r.type)) {
-    t.note("refused", r.detail, r.message);
-    t.forget(*s);
-    t.turn_back(or_else(r.detail, "REFUSED", m.at));
+/// What is said to a step that waits counts also when it comes before the saga does. The first that is said does.
+outcome early_reply(const context& in, const input& what) {
+  const auto& said = std::get<replied>(what);
+  const auto* present = in.table.find(said.step);
+  const bool heard = std::ranges::find(in.saga.early, said.step, &early_answer::step) != in.saga.early.end();
+  if (present == nullptr || !present->waits || heard || !in.is_before(*present)) return absorb(in, what);
+  if (!contains(present->success, said.type) && !contains(present->refusal, said.type)) return absorb(in, what);
+  auto next = in.begin();
+  next.hear_early({.step = said.step, .type = said.type, .message_id = said.message, .detail = said.detail});
+  return std::move(next).finish();
+}
+
+outcome forward_reply(const context& in, const input& what) {
+  const auto& said = std::get<replied>(what);
+  if (!in.awaits(said.step)) return early_reply(in, what);
+  const auto& present = *in.table.find(said.step);
+  auto next = in.begin();
+  if (contains(present.success, said.type)) {
+    next.note(next.at(present.name), "succeeded", said.detail, said.message);
+    next.succeed(present.name);
+  } else if (contains(present.refusal, said.type)) {
+    next.note(next.at(present.name), "refused", said.detail, said.message);
+    next.forget(present.name);
+    next.turn_back(or_else(said.detail, "REFUSED", present.name));
   } else {
-    return absorb(m, what);
+    return absorb(in, what);
   }
-  return std::move(t).finish();
+  return std::move(next).finish();
 }
 
-answer undo_reply(const moment& m, const input& what) {
-  const auto& r = std::get<replied>(what);
-  const auto* s = m.present();
+outcome undo_reply(const context& in, const input& what) {
+  const auto& said = std::get<replied>(what);
+  if (!in.awaits(said.step)) return absorb(in, what);
+  const auto& present = *in.table.find(said.step);
   // A late answer to the step itself has another type: its undo is under way and takes it back.
-  if (s == nullptr || r.step != s->name || !contains(s->undo->success, r.type)) return absorb(m, what);
-  auto t = m.begin();
-  t.note("undone", r.detail, r.message);
-  t.undone();
-  return std::move(t).finish();
+  if (!contains(present.undo->success, said.type)) return absorb(in, what);
+  auto next = in.begin();
+  next.note(next.at(present.name), "undone", said.detail, said.message);
+  next.undone();
+  return std::move(next).finish();
 }
 
-answer deadline(const moment& m, const input& what) {
-  const auto* s = m.present();
-  if (s == nullptr || !m.at.deadline || *m.at.deadline > m.now) return absorb(m, what);
-  auto t = m.begin();
-  t.note("timed_out");
-  const bool spent = m.at.attempt >= static_cast<std::int64_t>(s->retry.attempts_max);
-  if (spent && m.can_turn_back()) {
-    t.turn_back(timed_out(m.at));
-  } else {
-    if (spent) t.mark_stuck();
-    t.resend();
+/// Whether the wait for a step, which is over, turns the saga round.
+bool gives_up(const context& in, const branch& late) {
+  if (!in.can_turn_back()) return false;
+  const auto& present = *in.table.find(late.step);
+  if (present.waits) return present.waits->then == when_nothing_came::compensate;
+  return late.attempt >= static_cast<std::int64_t>(present.retry.attempts_max);
+}
+
+/// Goes on the way that it went, after the wait for one step is over.
+void go_on(const context& in, draft& next, const branch& late) {
+  const auto& present = *in.table.find(late.step);
+  next.note(late, "timed_out");
+  if (in.saga.status == status::running && present.waits) {
+    if (present.waits->then == when_nothing_came::go_on) next.succeed(present.name);
+    return;
   }
-  return std::move(t).finish();
+  if (late.attempt >= static_cast<std::int64_t>(present.retry.attempts_max)) next.mark_stuck(present.name);
+  next.resend(present.name);
 }
 
-answer abort(const moment& m, const input& what) {
-  if (!m.can_turn_back()) return absorb(m, what);
+outcome deadline(const context& in, const input& what) {
+  if (in.saga.step.empty() || !in.saga.deadline || *in.saga.deadline > in.now) return absorb(in, what);
+  auto next = in.begin();
+  auto late = next.under_way();
+  std::erase_if(late, [&](const branch& each) { return each.deadline > in.now; });
+  // One that is given up turns all round: then nothing more is sent forward for those beside it.
+  const auto given_up = std::ranges::find_if(late, [&](const branch& each) { return gives_up(in, each); });
+  if (given_up != late.end()) {
+    next.note(*given_up, "timed_out");
+    next.turn_back(timed_out(*given_up));
+  } else {
+    for (const auto& each : late) go_on(in, next, each);
+  }
+  return std::move(next).finish();
+}
+
+outcome abort(const context& in, const input& what) {
+  if (!in.can_turn_back()) return absorb(in, what);
   const auto& wanted = std::get<abort_requested>(what);
-  auto t = m.begin();
-  t.note("abort_requested", wanted.reason);
-  t.turn_back(or_else(wanted.reason, "ABORTED", m.at));
-  return std::move(t).finish();
+  auto next = in.begin();
+  next.note("abort_requested", wanted.reason);
+  next.turn_back(or_else(wanted.reason, "ABORTED", in.saga.step));
+  return std::move(next).finish();
 }
 
-answer retry(const moment& m, const input& what) {
+outcome retry(const context& in, const input& what) {
   const auto& wanted = std::get<retry_requested>(what);
-  if (m.present() == nullptr) return deny(m, "has not begun");
-  auto t = m.begin();
-  t.note("retry_requested", wish(wanted.caller, wanted.reason));
-  t.resend();
-  return std::move(t).finish();
+  if (in.saga.step.empty()) return deny(in, "has not begun");
+  auto next = in.begin();
+  next.note("retry_requested", wish(wanted.caller, wanted.reason));
+  bool sends = false;
+  for (const auto& each : next.under_way()) {
+    if (in.saga.status == status::running && in.table.find(each.step)->waits) continue;
+    next.resend(each.step);
+    sends = true;
+  }
+  if (!sends) return deny(in, "waits at step " + in.saga.step + " for what it cannot send for");
+  return std::move(next).finish();
 }
 
-answer compensate(const moment& m, const input& what) {
+outcome compensate(const context& in, const input& what) {
   const auto& wanted = std::get<compensate_requested>(what);
-  if (!m.can_turn_back()) return deny(m, "is at or past its pivot");
-  auto t = m.begin();
-  t.note("compensate_requested", wish(wanted.caller, wanted.reason));
+  if (!in.can_turn_back()) return deny(in, "is at or past its pivot");
+  auto next = in.begin();
+  next.note("compensate_requested", wish(wanted.caller, wanted.reason));
   // What the operator says stays on the timeline: the reason is what the customer is told.
-  t.turn_back(reason("COMPENSATED_BY_OPERATOR", "an operator turned it round", {{"step", m.at.step}}));
-  return std::move(t).finish();
+  next.turn_back(reason("COMPENSATED_BY_OPERATOR", "an operator turned it round", {{"step", in.saga.step}}));
+  return std::move(next).finish();
 }
 
-using cell = answer (*)(const moment&, const input&);
+/// What the saga is said to be at and its table does not have: a row that somebody changed. Of steps side by side one
+/// at least is waited for.
+std::string step_not_in(const definition& table, const instance& saga) {
+  for (const auto& each : saga.branches) {
+    if (table.find(each.step) == nullptr) return each.step;
+  }
+  if (saga.step.empty() || !saga.branches.empty()) return {};
+  const auto* present = table.find(saga.step);
+  const bool known = present != nullptr && (saga.status != status::compensating || present->undo);
+  return known ? std::string() : saga.step;
+}
+
+using cell = outcome (*)(const context&, const input&);
 
 // Rows in the order of `status`, columns in that of `input`.
 // clang-format off
-constexpr std::array<std::array<cell, 6>, 4> table = {{
+constexpr std::array<std::array<cell, 6>, 4> cells = {{
     //                started  replied        deadline_passed  abort_requested  retry_requested  compensate_requested
     /* running      */ {{start,  forward_reply, deadline,        abort,           retry,           compensate}},
     /* compensating */ {{absorb, undo_reply,    deadline,        absorb,          retry,           refuse_turned}},
@@ -156,27 +210,31 @@ constexpr std::array<std::array<cell, 6>, 4> table = {{
     /* compensated  */ {{absorb, absorb,        absorb,          absorb,          refuse_ended,    refuse_ended}},
 }};
 // clang-format on
-static_assert(std::variant_size_v<input> == table[0].size(), "each input has its column");
+static_assert(std::variant_size_v<input> == cells[0].size(), "each input has its column");
 
 }  // namespace
 
-instance make_instance(const definition& d, saga_id id, const uuid& subject, timestamp now) {
+instance make_instance(const definition& table, saga_id id, const uuid& subject, timestamp now) {
   instance made;
   made.saga_id = id;
-  made.type = d.name();
-  made.definition_version = d.version();
-  made.definition_hash = d.hash();
+  made.type = table.name();
+  made.definition_version = table.version();
+  made.definition_hash = table.hash();
   made.subject = subject;
   made.started_at = now;
   made.updated_at = now;
   return made;
 }
 
-result<transition> advance(const definition& d, const instance& now_at, const input& what, timestamp now) {
-  if (now_at.definition_hash != d.hash()) {
+result<transition> advance(const definition& table, const instance& now_at, const input& what, timestamp now,
+                           const skip_rule& skips) {
+  if (now_at.definition_hash != table.hash()) {
     return fail(errc::internal, "the saga " + to_string(now_at.saga_id) + " began with another definition");
   }
-  return table[static_cast<std::size_t>(now_at.status)][what.index()]({d, now_at, now}, what);
+  if (const auto lost = step_not_in(table, now_at); !lost.empty()) {
+    return fail(errc::internal, "the saga " + to_string(now_at.saga_id) + " is at no step of its definition: " + lost);
+  }
+  return cells[static_cast<std::size_t>(now_at.status)][what.index()]({table, now_at, now, skips}, what);
 }
 
 message_id send_id(saga_id saga, std::string_view step, direction way, std::int64_t attempt) {

@@ -12,6 +12,9 @@
 // The saga and its surroundings as one state, and what can happen in it. Private to the verifier.
 namespace comanda::saga::detail {
 
+/// Times decide nothing here: whatever has a deadline may see it pass.
+inline constexpr timestamp some_time = from_micros(1'800'000'000'000'000);
+
 enum class effect {
   none,     ///< never asked for, or only with a command that did not arrive
   refused,  ///< it did nothing and will not
@@ -28,6 +31,9 @@ struct participant_state {
   bool under_way = false;   ///< and may arrive still
   bool undo_under_way = false;
   bool undo_answered = false;  ///< and the saga has heard it
+  bool skipped = false;        ///< by the subject
+  std::string told{};          ///< of a step that waits: what was said first, and in time
+  bool timed_out = false;      ///< likewise: nothing was
   friend bool operator==(const participant_state&, const participant_state&) = default;
 };
 
@@ -57,27 +63,33 @@ struct happening {
 /// Everything that can happen, with the real engine.
 class surroundings {
  public:
-  surroundings(const definition& d, const participants& known);
+  surroundings(const definition& table, const participants& known);
 
   [[nodiscard]] world beginning() const;
   [[nodiscard]] std::vector<happening> all_next(const world& from) const;
   /// The rule that this state breaks by itself; "" for none.
-  [[nodiscard]] std::string broken_by(const world& w) const;
+  [[nodiscard]] std::string broken_by(const world& state) const;
 
  private:
   void arrive_commands(const world& from, std::vector<happening>& out) const;
   void arrive_undos(const world& from, std::vector<happening>& out) const;
   void arrive_replies(const world& from, std::vector<happening>& out) const;
   void lose_everything(const world& from, std::vector<happening>& out) const;
+  void somebody_speaks(const world& from, std::vector<happening>& out) const;
+  void deadlines_pass(const world& from, std::vector<happening>& out) const;
   void tell(const world& from, const input& what, std::string words, std::vector<happening>& out) const;
   void wish(const world& from, const input& what, std::string words, std::vector<happening>& out) const;
-  [[nodiscard]] std::string carry_out(const transition& t, world& w) const;
-  [[nodiscard]] std::string send_forward(const send& s, world& w) const;
-  [[nodiscard]] std::string send_undo(const send& s, world& w) const;
-  [[nodiscard]] std::vector<std::string> answers_to(const step& s) const;
+  void tell_once(const world& from, const input& what, const std::string& words, const skip_rule& skips,
+                 std::vector<happening>& out) const;
+  [[nodiscard]] std::string carry_out(const transition& moved, world& state) const;
+  [[nodiscard]] std::string broken_by_wait(std::size_t index, const world& state) const;
+  [[nodiscard]] std::string out_of_order(std::size_t reached, const world& state) const;
+  [[nodiscard]] std::string send_forward(const send& row, world& state) const;
+  [[nodiscard]] std::string send_undo(const send& row, world& state) const;
+  [[nodiscard]] std::vector<std::string> answers_to(const step& row) const;
   [[nodiscard]] std::size_t index_of(std::string_view step_name) const;
-  [[nodiscard]] bool changes_something(const step& s) const;
-  [[nodiscard]] bool is_expected(const reply_sent& r) const;
+  [[nodiscard]] bool changes_something(const step& row) const;
+  [[nodiscard]] bool is_expected(const reply_sent& reply) const;
 
   const definition& definition_;
   const participants& known_;

@@ -33,7 +33,7 @@ CHANGED = ("core/[!t]*/**/*.cpp", "adapters/rest/src/*.cpp", "adapters/auth/src/
            "adapters/beast/src/head_scanner.cpp", "adapters/beast/src/address.cpp", "adapters/beast/src/response_head.cpp",
            "include/comanda/application/batch.hpp", "include/comanda/application/executor.hpp",
            "include/comanda/saga/coordinator.hpp", "include/comanda/saga/orchestrate.hpp",
-           "include/comanda/saga/orchestration.hpp", "include/comanda/saga/transitions.hpp",
+           "include/comanda/saga/orchestration.hpp", "include/comanda/saga/sentence.hpp", "include/comanda/saga/transitions.hpp",
            "include/comanda/saga/participant.hpp", "include/comanda/saga/participate.hpp", "include/comanda/saga/rule_answer.hpp")
 # As CI builds; and what the compiler warns of could not land, so it is not counted.
 CONFIGURE = ("--preset", "dev", "-DCOMANDA_WERROR=ON", "-DCMAKE_VERIFY_INTERFACE_HEADER_SETS=OFF", "-DCOMANDA_BUILD_BENCHMARKS=OFF",
@@ -128,12 +128,12 @@ def described(file, source, mutant):
     return (str(file), mutant.kind, before, after), number
 
 
-def candidates(root, seed):
+def candidates(files, copy, seed):
     """Without end, each once: of a kind by turns, so that the frequent ones do not crowd out the others."""
     chance = random.Random(seed)
     by_kind = collections.defaultdict(list)
-    for file in changed_files(root):
-        for mutant in mutants.mutants_of((root / file).read_text()):
+    for file in files:
+        for mutant in mutants.mutants_of((copy / file).read_text()):
             by_kind[mutant.kind].append((file, mutant))
     for some in by_kind.values():
         chance.shuffle(some)
@@ -153,6 +153,7 @@ def main():
     given = options.parse_args()
     copy = given.folder / "source"
     copy_sources(given.root, copy)
+    files = changed_files(given.root)  # from here on the root may change: the copy does not
     known = set(equivalents())
     results = collections.Counter()
     survivors_file = given.folder / "survivors"
@@ -162,7 +163,7 @@ def main():
         trial = Trial(copy, log)
         print("building, and trying the unchanged sources", file=sys.stderr)
         trial.configure()
-        for file, mutant in candidates(given.root, given.seed):
+        for file, mutant in candidates(files, copy, given.seed):
             if results["found"] + results["survived"] == given.count:
                 break
             source = (copy / file).read_text()

@@ -31,11 +31,13 @@ std::string name_of(std::string_view saga, std::string_view step, std::string_vi
 
 void expect_step(std::string_view saga, const saga::step& step, tally& into) {
   const auto expect = [&](std::string_view event) { into.expect(name_of(saga, step.name, event)); };
-  if (step.command.empty()) return expect("local");
-  expect("sent");
+  if (step.skippable) expect("skipped");
+  if (step.local()) return expect("local");
+  expect(step.waits ? "waiting" : "sent");
   expect("succeeded");
   if (!step.refusal.empty()) expect("refused");
   expect("timed_out");
+  if (step.waits) return;
   expect("resent");
   if (!step.undo) return;
   for (const auto event : {"undo_sent", "undo_timed_out", "undo_resent", "undone"}) expect(event);

@@ -55,9 +55,11 @@ struct saga_view {
   std::int64_t version = 0;  ///< of its definition
   saga_state state = saga_state::running;
   comanda::order_id order_id;
-  std::string step;                  ///< waited for; "" when it has ended, or waits for another saga to end
+  std::string step;                  ///< waited for; "" when it has ended, or waits for another saga to end; of steps
+                                     ///< side by side their common name
   std::vector<std::string> done;     ///< in order; while it compensates, what is still to be undone counts as done
-  std::vector<std::string> to_come;  ///< steps after the present one; while it compensates, the undos after it
+  std::vector<std::string> to_come;  ///< steps after the present one, and before them those of several side by side
+                                     ///< that are not answered; while it compensates, the undos after it
   std::int64_t attempt = 0;
   std::optional<timestamp> deadline;
   timestamp started_at;

@@ -23,6 +23,9 @@ namespace comanda::saga::detail {
 /// The next entry of the timeline, which `saga` has the length of.
 [[nodiscard]] timeline_entry next_entry(const happened& event, instance& saga, timestamp now);
 
+/// The one step that waits for a message of that type; "" when none does.
+[[nodiscard]] std::string step_told(const definition& table, std::string_view type);
+
 /// Whether a saga began with this definition.
 [[nodiscard]] bool is_of(const instance& saga, const definition& known) noexcept;
 

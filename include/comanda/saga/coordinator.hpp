@@ -44,6 +44,21 @@ class coordinator {
     return transitions_.advance(at, what, on, with);
   }
 
+  /// The saga under way of a subject: the one that took it last, or the one that this follows while it has not begun.
+  /// nullptr when the turn found none; `keys_to_begin`, and `more_keys` of `on.saga_id`, name both.
+  [[nodiscard]] static const instance* under_way_of(const subject& on, const turn& with) {
+    const auto* last = with.template find<instance>(on.saga_id);
+    const bool follows = last != nullptr && last->waits_to_begin() && last->follows;
+    return follows ? with.template find<instance>(*last->follows) : last;
+  }
+  /// A step that waits is told what a person decided or something outside did, in a rule of the service's own that has
+  /// asked whether that may be. `at` is the saga that waits (`under_way_of`), and `more_keys` of it are among what the
+  /// turn found. `on` is changed in place; the caller saves it. Before the saga comes to the step it is kept. False:
+  /// nothing waits for it any more, because it was told before, the step was skipped, or the saga has turned round or
+  /// gone on. Errors: as of `advance`.
+  template <messaging::payload Told>
+  [[nodiscard]] result<bool> tell(const instance& at, const Told& what, subject& on, turn& with) const;
+
   void keys(const reply& command, key_set& keys) const { name_both(command.saga_id, command.subject, keys); }
   void keys(const deadline& command, key_set& keys) const { name_both(command.saga_id, command.subject, keys); }
   void keys(const retry& command, key_set& keys) const { keys.template add<instance>(command.saga_id); }
@@ -82,6 +97,7 @@ class coordinator {
     keys.template add<subject>(key_of(subject_id));
     keys.template add<instance>(id);
   }
+  [[nodiscard]] static result<replied> replied_by(const orchestration<Model>& of, const messaging::message& answer);
   [[nodiscard]] result<under_way> find(const comanda::saga_id& id, const turn& with) const;
   [[nodiscard]] result<bool> move(const under_way& at, const input& what, turn& with) const;
   [[nodiscard]] result<instance> operate(const comanda::saga_id& id, const input& what, std::string_view action,
@@ -128,17 +144,42 @@ result<bool> coordinator<Model>::move(const under_way& at, const input& what, tu
   return moved;
 }
 
+/// A message as the engine takes it, with the reason if it refuses its step.
+template <leading_model Model>
+result<replied> coordinator<Model>::replied_by(const orchestration<Model>& of, const messaging::message& answer) {
+  // Something outside knows the saga, and not what its steps are called.
+  auto step = answer.step.empty() ? detail::step_told(of.definition(), answer.type) : answer.step;
+  auto why = of.refusal_in(step, answer);
+  if (!why) return failure_of(why);
+  return replied{.step = std::move(step),
+                 .type = answer.type,
+                 .message = answer.id,
+                 .detail = *why ? to_object(**std::move(why)) : boost::json::object()};
+}
+
+template <leading_model Model>
+template <messaging::payload Told>
+result<bool> coordinator<Model>::tell(const instance& at, const Told& what, subject& on, turn& with) const {
+  const auto of = transitions_.orchestration_of(at);
+  if (!of) return failure_of(of);
+  messaging::message said;
+  said.type = Told::message_type;
+  said.data = schema::encode_object(what);
+  auto answer = replied_by(**of, said);
+  if (!answer) return failure_of(answer);
+  answer->message.reset();  // nobody sent it: it is part of the decision of this turn
+  return advance(at, *std::move(answer), on, with);
+}
+
 template <leading_model Model>
 result<> coordinator<Model>::decide(const reply& command, turn& with) const {
   const auto at = find(command.saga_id, with);
   if (!at) return failure_of(at);
   const auto of = transitions_.orchestration_of(*at->saga);
   if (!of) return failure_of(of);
-  const auto& answer = command.message;
-  auto why = (*of)->refusal_in(answer);
-  if (!why) return failure_of(why);
-  const replied what{answer.step, answer.type, answer.id, *why ? to_object(**std::move(why)) : boost::json::object()};
-  const auto moved = move(*at, what, with);
+  auto what = replied_by(**of, command.message);
+  if (!what) return failure_of(what);
+  const auto moved = move(*at, *std::move(what), with);
   if (!moved) return failure_of(moved);
   return {};
 }
@@ -196,7 +237,7 @@ result<std::optional<reply>> coordinator<Model>::from_message(const messaging::m
   if (!read || !*read) return read;
   // Which version it answers is known later. What one of them cannot read is refused now, and not tried again.
   for (const auto& each : transitions_.sagas()) {
-    if (const auto why = each.refusal_in(message); !why) return failure_of(why);
+    if (const auto answer = replied_by(each, message); !answer) return failure_of(answer);
   }
   return read;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -40,22 +41,22 @@ enum class direction { forward, undo };
 /// A command to send. Its id derives from (saga, step, direction, attempt), so a crash after the decision cannot make a
 /// second message of it.
 struct send {
-  std::string step;
+  std::string step{};
   saga::direction direction = saga::direction::forward;
-  std::string command;
+  std::string command{};
   std::int64_t attempt = 1;
-  message_id id;
+  message_id id{};
 };
 
 /// What happened, for the timeline: "started", "sent", "succeeded", "refused", "timed_out", "resent", "local",
 /// "compensating", "undo_sent", "undone", "completed", "compensated", "abort_requested", "retry_requested",
-/// "compensate_requested", "stuck". What is absorbed leaves no entry.
+/// "compensate_requested", "stuck", "skipped", "waiting", "answered_early". What is absorbed leaves no entry.
 struct happened {
-  std::string step;
-  std::string event;
+  std::string step{};
+  std::string event{};
   std::int64_t attempt = 0;
-  std::optional<message_id> message;
-  boost::json::object detail;
+  std::optional<message_id> message{};
+  boost::json::object detail{};
 };
 
 struct transition {
@@ -67,8 +68,13 @@ struct transition {
   bool changed = false;  ///< false: a late or duplicate input was absorbed, `next` equals what was given
 };
 
+/// Whether the subject, as it is, has a skippable step skipped. Asked once, when the saga reaches the step; `locals`
+/// are the local steps of this transition that were reached before it, in order, and count as done. Empty: nothing is
+/// skipped.
+using skip_rule = std::function<bool(std::string_view step, const std::vector<std::string>& locals)>;
+
 /// The instance that `advance(..., started{}, ...)` begins from; nothing is sent yet. Its version is 0.
-[[nodiscard]] instance make_instance(const definition& d, saga_id id, const uuid& subject, timestamp now);
+[[nodiscard]] instance make_instance(const definition& table, saga_id id, const uuid& subject, timestamp now);
 
 /// The whole engine: pure, total (each input in each state has an answer), independent of what the saga is about.
 /// - forward: a success reply to the present step moves on (registering the next step's undo before it is sent); a
@@ -78,11 +84,18 @@ struct transition {
 /// - deadline: sends again with backoff up to the policy; then compensates (before the pivot, the unanswered step too)
 /// or
 ///   goes on and is stuck (after it, and while undoing)
+/// - steps side by side are sent together, each with its own attempts and deadline; the last answer moves on, the first
+/// refusal compensates all of them; their undos go one after the other, like all undos
+/// - a step that waits sends nothing: its deadline compensates or goes on; what is said to it before the saga comes
+/// there is kept, the first only
+/// - a step that is skipped is never sent and never undone
 /// - abort before the pivot compensates, the step in flight included; after it, or while compensating, it is absorbed
 /// - a pivot that is in flight may have happened unseen: unless it has an undo, only its refusal turns the saga round
-/// Errors: invalid_state for an operator's wish that cannot be granted (the saga has ended, or is past its pivot);
-/// internal when the instance began with a definition of another hash.
-[[nodiscard]] result<transition> advance(const definition& d, const instance& now_at, const input& what, timestamp now);
+/// Errors: invalid_state for an operator's wish that cannot be granted (the saga has ended, is past its pivot, or waits
+/// for what nobody is sent for); internal when the instance is at a step that its table does not have, or began with a
+/// definition of another hash.
+[[nodiscard]] result<transition> advance(const definition& table, const instance& now_at, const input& what,
+                                         timestamp now, const skip_rule& skips = {});
 
 /// The id of a send.
 [[nodiscard]] message_id send_id(saga_id saga, std::string_view step, direction way, std::int64_t attempt);

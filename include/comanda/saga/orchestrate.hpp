@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -8,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "comanda/saga/orchestration.hpp"
+#include "comanda/saga/sentence.hpp"
 
 // A saga, a sentence a step:
 //
@@ -21,58 +22,29 @@
 //       .build()
 //
 // `flight` makes the command of the subject: book_flight(const trip&), or (const trip&, const saga_id&). A step that
-// sends nothing is local: `.pivot("confirm").does(confirm)`. What is missing from a sentence does not compile; what
+// sends nothing is local, `.pivot("confirm").does(confirm)`, or waits for a person or something outside:
+//
+//       .step("approval").waits_for<trip_approved>(hours(48)).refused_on<trip_denied>(why_denied)
+//
+// Steps that need not wait for each other stand side by side, and what is sent or waited for may be skipped, but for
+// the pivot:
+//
+//       .all_of("bookings",
+//               saga::branch_step<model>("book_flight").sends(flight).done_on<flight_booked>()...,
+//               saga::branch_step<model>("book_hotel").sends(hotel).done_on<hotel_booked>()...)
+//       .retriable("send_tickets").sends(tickets).done_on<tickets_sent>().skipped_if(collected_at_the_desk)
+//
+// What is missing from a sentence does not compile; what
 // makes no sense as a whole, such as a second pivot or a refusal after it, is an error of `build`
 // (comanda/saga/definition.hpp).
 namespace comanda::saga {
-
-namespace detail {
-
-template <class Model>
-struct draft {
-  std::string name;
-  std::uint32_t version = 1;
-  std::vector<step> steps;
-  std::vector<step_behaviour<Model>> behaviours;
-  typename orchestration<Model>::end when_compensated;
-};
-
-template <messaging::payload... Messages>
-std::vector<std::string> types_of() {
-  return {std::string(Messages::message_type)...};
-}
-
-/// The command that a function makes, of the subject or of it and the saga.
-template <class Make, class Subject>
-struct made_by {
-  using type = std::invoke_result_t<const Make&, const Subject&, const saga_id&>;
-};
-template <class Make, class Subject>
-  requires std::invocable<const Make&, const Subject&>
-struct made_by<Make, Subject> {
-  using type = std::invoke_result_t<const Make&, const Subject&>;
-};
-
-template <class Subject, class Make>
-outgoing<Subject> outgoing_by(Make make) {
-  using command = typename made_by<Make, Subject>::type;
-  static_assert(messaging::command_payload<command>,
-                "what a step sends is a described struct with a message_type and a target");
-  return {command::message_type, command::target,
-          [make = std::move(make)](const Subject& of, const saga_id& saga) -> boost::json::object {
-            if constexpr (std::invocable<const Make&, const Subject&>)
-              return schema::encode_object(make(of));
-            else
-              return schema::encode_object(make(of, saga));
-          }};
-}
-
-}  // namespace detail
 
 template <leading_model Model>
 class step_begun;
 template <leading_model Model>
 class step_sent;
+template <leading_model Model>
+class step_written;
 
 /// A saga as far as it is written.
 template <leading_model Model>
@@ -92,6 +64,15 @@ class saga_written {
   [[nodiscard]] step_begun<Model> retriable(std::string name) && {
     return std::move(*this).begin(std::move(name), step_kind::retriable);
   }
+  /// Steps that are sent together; the saga goes on when all of them are answered. `name` is persisted as the present
+  /// step until then. Before the pivot each may be refused and be taken back, after it neither.
+  template <std::same_as<step_written<Model>>... Branches>
+  [[nodiscard]] saga_written all_of(std::string name, Branches... branches) && {
+    static_assert(sizeof...(Branches) > 1, "one step alone is a `step`");
+    const auto kind = so_far_.has_pivot() ? step_kind::retriable : step_kind::compensatable;
+    (so_far_.take_branch(std::move(branches.so_far_), name, kind), ...);
+    return std::move(*this);
+  }
   /// What it means for the subject that the saga was turned round and all of it is taken back: `void(const refusal&,
   /// subject&, turn&)`.
   [[nodiscard]] saga_written on_compensated(typename orchestration<Model>::end then) && {
@@ -100,6 +81,7 @@ class saga_written {
   }
   /// Errors: those of `definition::build`.
   [[nodiscard]] result<orchestration<Model>> build() && {
+    if (!so_far_.mistake.empty()) return fail(errc::validation_failed, std::move(so_far_.mistake));
     auto table = saga::definition::build(std::move(so_far_.name), so_far_.version, std::move(so_far_.steps));
     if (!table) return failure_of(table);
     return orchestration<Model>(*std::move(table), std::move(so_far_.behaviours), std::move(so_far_.when_compensated));
@@ -110,8 +92,7 @@ class saga_written {
 
  private:
   step_begun<Model> begin(std::string name, step_kind kind) && {
-    so_far_.steps.push_back({std::move(name), kind, {}, {}, {}, {}, {}});
-    so_far_.behaviours.emplace_back();
+    so_far_.begin_step(std::move(name), kind);
     return step_begun<Model>(std::move(so_far_));
   }
 };
@@ -121,6 +102,7 @@ template <leading_model Model>
 class step_written : public saga_written<Model> {
  public:
   using saga_written<Model>::saga_written;
+  friend class saga_written<Model>;
 
   /// The participant may answer with this, and has done nothing then: `refusal(const Refusal&)` says why.
   template <messaging::payload Refusal>
@@ -142,6 +124,14 @@ class step_written : public saga_written<Model> {
     auto& undo = this->so_far_.behaviours.back().undo;
     undo = detail::outgoing_by<typename Model::subject>(std::move(make));
     last().undo = compensation{std::string(undo.type), detail::types_of<Done...>()};
+    return std::move(*this);
+  }
+  /// The saga leaves the step out when the subject, as it is when the saga comes there, says so: `bool(const
+  /// subject&)`.
+  [[nodiscard]] step_written skipped_if(std::function<bool(const typename Model::subject&)> says_so) && {
+    if (!says_so) this->so_far_.mistake = "what says whether '" + last().name + "' is skipped is empty";
+    last().skippable = true;
+    this->so_far_.behaviours.back().skipped = std::move(says_so);
     return std::move(*this);
   }
   /// How long an answer is waited for, and how often, where that is not as usual.
@@ -184,6 +174,16 @@ class step_begun {
     so_far_.steps.back().command = command.type;
     return step_sent<Model>(std::move(so_far_));
   }
+  /// A step that sends nothing: one of these messages ends the wait (`coordinator::tell`, or a message that names the
+  /// saga and this step). What becomes of the saga when none comes in time is the second argument.
+  template <messaging::payload... Told>
+  [[nodiscard]] step_written<Model> waits_for(microseconds at_most,
+                                              when_nothing_came then = when_nothing_came::compensate) && {
+    static_assert(sizeof...(Told) > 0, "name the messages that end the wait");
+    so_far_.steps.back().waits = waiting{.at_most = at_most, .then = then};
+    so_far_.steps.back().success = detail::types_of<Told...>();
+    return step_written<Model>(std::move(so_far_));
+  }
   /// A local step, done in the decision that reaches it: `void(subject&, turn&)`, or one that returns a `result<>`.
   template <class Act>
   [[nodiscard]] saga_written<Model> does(Act act) && {
@@ -202,6 +202,14 @@ class step_begun {
  private:
   detail::draft<Model> so_far_;
 };
+
+/// A step of an `all_of`.
+template <leading_model Model>
+[[nodiscard]] step_begun<Model> branch_step(std::string name) {
+  detail::draft<Model> fresh;
+  fresh.begin_step(std::move(name), step_kind::compensatable);
+  return step_begun<Model>(std::move(fresh));
+}
 
 /// The beginning of a saga. `name` is persisted; `version` goes up with each change of the table.
 template <leading_model Model>

@@ -62,6 +62,7 @@ struct step_behaviour {
   outgoing<subject> command;
   outgoing<subject> undo;
   std::function<result<>(subject&, application::turn<Model>&)> act;  ///< of a local step
+  std::function<bool(const subject&)> skipped;                       ///< of one that can be
   /// Why a message of a type refuses the step.
   std::map<std::string, std::function<result<refusal>(const messaging::message&)>, std::less<>> refusals;
 };
@@ -87,10 +88,13 @@ class orchestration {
   [[nodiscard]] result<> act(std::string_view local_step, subject& on, turn& with) const {
     return behaviour_of(local_step).act(on, with);
   }
+  /// Whether a step that can be skipped is, for the subject as it is.
+  [[nodiscard]] bool skips(std::string_view step, const subject& on) const { return behaviour_of(step).skipped(on); }
   /// Why a message refuses the step that it answers; nothing when it does not. Error: validation_failed.
-  [[nodiscard]] result<std::optional<refusal>> refusal_in(const messaging::message& answer) const {
-    if (definition_.find(answer.step) == nullptr) return std::optional<refusal>();
-    const auto& readers = behaviour_of(answer.step).refusals;
+  [[nodiscard]] result<std::optional<refusal>> refusal_in(std::string_view step,
+                                                          const messaging::message& answer) const {
+    if (definition_.find(step) == nullptr) return std::optional<refusal>();
+    const auto& readers = behaviour_of(step).refusals;
     const auto reader = readers.find(answer.type);
     if (reader == readers.end()) return std::optional<refusal>();
     auto why = reader->second(answer);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,8 +30,8 @@ class transitions {
   [[nodiscard]] result<const orchestration<Model>*> orchestration_of(const instance& saga) const;
 
   /// Begins the latest version of a saga on a subject. When another saga still has steps to do, the new one is stored
-  /// and follows it. `on` is changed in place, its `saga_id` included; the caller saves it. Error: internal (no such
-  /// definition).
+  /// and follows it. `on` is changed in place, its `saga_id` included; the caller saves it. Errors: internal (no such
+  /// definition); invalid_state: one follows already, and has not begun.
   [[nodiscard]] result<> begin(std::string_view type, const comanda::saga_id& id, subject& on, turn& with) const;
 
   /// Gives an input to a saga and does what comes of it, the start of the saga that follows its end included. `on` is
@@ -49,8 +50,10 @@ class transitions {
   transitions() = default;
   [[nodiscard]] result<> start(const orchestration<Model>& of, const instance& fresh, subject& on, turn& with) const;
   [[nodiscard]] result<> start_follower(const instance& ended, subject& on, turn& with) const;
-  [[nodiscard]] result<instance> apply(const orchestration<Model>& of, const transition& moved, subject& on,
-                                       turn& with) const;
+  /// Gives an input to the engine and does what comes of it, but for the saga that follows. The instance as it is to be
+  /// stored; nothing when the input was absorbed.
+  [[nodiscard]] result<std::optional<instance>> take(const orchestration<Model>& of, const instance& at,
+                                                     const input& what, subject& on, turn& with) const;
   static void transmit(const orchestration<Model>& of, const send& what, const instance& saga, const subject& on,
                        turn& with);
 
@@ -94,32 +97,41 @@ void transitions<Model>::transmit(const orchestration<Model>& of, const send& wh
   with.send(std::move(message));
 }
 
-/// Everything of a transition but what follows the saga. The instance as it is to be stored.
 template <leading_model Model>
-result<instance> transitions<Model>::apply(const orchestration<Model>& of, const transition& moved, subject& on,
-                                           turn& with) const {
-  auto next = moved.next;
-  for (const auto& event : moved.timeline) with.record(detail::next_entry(event, next, with.now()));
+result<std::optional<instance>> transitions<Model>::take(const orchestration<Model>& of, const instance& at,
+                                                         const input& what, subject& on, turn& with) const {
   const auto told_before = with.wanted().messages.size();
-  for (const auto& local : moved.locals) {
-    if (auto done = of.act(local, on, with); !done) return failure_of(done);
-  }
+  result<> acts;
+  std::size_t acted = 0;
+  const auto act = [&](const std::vector<std::string>& locals) {
+    for (; acts && acted < locals.size(); ++acted) acts = of.act(locals[acted], on, with);
+  };
+  // Whether a step is skipped is asked of the subject as the local steps before it leave it.
+  const auto skips = [&](std::string_view step, const std::vector<std::string>& locals) {
+    act(locals);
+    return acts && of.skips(step, on);
+  };
+  const auto moved = saga::advance(of.definition(), at, what, with.now(), skips);
+  if (!moved) return failure_of(moved);
+  if (!moved->changed) return std::optional<instance>();
+  act(moved->locals);
+  if (!acts) return failure_of(acts);
+  auto next = moved->next;
+  for (const auto& event : moved->timeline) with.record(detail::next_entry(event, next, with.now()));
   if (next.status == status::compensated)
     of.compensated(refusal_of(next.reason.value_or(boost::json::object{})), on, with);
   with.correlate_since(told_before, next.saga_id.value());
-  for (const auto& command : moved.sends) transmit(of, command, next, on, with);
+  for (const auto& command : moved->sends) transmit(of, command, next, on, with);
   wait(next, with);
-  return next;
+  return std::optional(std::move(next));
 }
 
 template <leading_model Model>
 result<> transitions<Model>::start(const orchestration<Model>& of, const instance& fresh, subject& on,
                                    turn& with) const {
-  const auto begun = saga::advance(of.definition(), fresh, started{}, with.now());
+  auto begun = take(of, fresh, started{}, on, with);
   if (!begun) return failure_of(begun);
-  auto next = apply(of, *begun, on, with);
-  if (!next) return failure_of(next);
-  with.save(*std::move(next));
+  if (*begun) with.save(**std::move(begun));
   return {};
 }
 
@@ -136,6 +148,8 @@ result<> transitions<Model>::begin(std::string_view type, const comanda::saga_id
     if (!of) return failure_of(of);
     return start(**of, fresh, on, with);
   }
+  if (before->waits_to_begin())
+    return fail(errc::invalid_state, "the saga " + to_string(before->saga_id) + " waits to begin already");
   // Both are stored: whoever ends the one before at this moment loses the race, and finds on the next try what follows.
   auto waited_for = *before;
   waited_for.followed_by = id;
@@ -169,10 +183,10 @@ result<> transitions<Model>::withdraw(const instance& waiting, const input& why,
   if (!of) return failure_of(of);
   auto at = waiting;
   at.timeline_length = before->timeline_length;
-  const auto moved = saga::advance((*of)->definition(), at, why, with.now());
+  auto moved = take(**of, at, why, on, with);
   if (!moved) return failure_of(moved);
-  auto next = apply(**of, *moved, on, with);
-  if (!next) return failure_of(next);
+  auto& next = *moved;
+  if (!next) return {};
   // The one that it followed has the subject again, and the timeline with what was added; that this is written guards
   // against its end at the same moment.
   auto alone = *before;
@@ -190,11 +204,10 @@ template <leading_model Model>
 result<bool> transitions<Model>::advance(const instance& at, const input& what, subject& on, turn& with) const {
   const auto of = orchestration_of(at);
   if (!of) return failure_of(of);
-  const auto moved = saga::advance((*of)->definition(), at, what, with.now());
+  auto moved = take(**of, at, what, on, with);
   if (!moved) return failure_of(moved);
-  if (!moved->changed) return false;
-  auto next = apply(**of, *moved, on, with);
-  if (!next) return failure_of(next);
+  auto& next = *moved;
+  if (!next) return false;
   if (next->ended()) {
     if (auto followed = start_follower(*next, on, with); !followed) return failure_of(followed);
   }

@@ -51,14 +51,18 @@ struct verification {
 
 /// Runs the engine itself (`advance`) through every state that it can reach together with its participants, breadth
 /// first. At any moment: a command or a reply that was sent arrives, for the first time or again, in any order, or
-/// never; all that is under way is lost; the deadline passes; somebody aborts; an operator retries or compensates. A
-/// participant does what it is asked or refuses it, where the table knows a refusal.
+/// never; all that is under way is lost; a deadline passes, of steps side by side each by itself or all; somebody
+/// aborts; an operator retries or compensates; a step that can be skipped is or is not; whoever a step waits for says
+/// anything at any time, also too early, twice or nothing at all. A participant does what it is asked or refuses it,
+/// where the table knows a refusal.
 ///
 /// Proved of every run: no step after the pivot is undone; nothing goes forward once the saga has turned round; what is
 /// undone was sent before, goes in reverse order and is not sent again once it is answered; a local step is done once;
-/// each reply is expected by the table; a completed saga has every step in effect, now and ever after; a compensated
-/// one none; and from every state an end can be reached without anybody's wish, so that a saga ends when what is sent
-/// again and again arrives at last.
+/// a step waits for all that stand before it; one that is skipped is not sent, and the pivot never is
+/// skipped; what is said in time to a step that waits
+/// is not lost; each reply is expected by the table; a completed saga has every step in effect that was not skipped,
+/// now and ever after; a compensated one none; and from every state an end can be reached without anybody's wish, so
+/// that a saga ends when what is sent again and again arrives at last.
 ///
 /// Assumed of participants (what `participant` does, and `testing::participant_suite` checks): the same step twice is
 /// done once and answered again alike, a refusal too; an undo is done once and answered again; undoing what never

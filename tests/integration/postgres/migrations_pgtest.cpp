@@ -136,6 +136,22 @@ TEST_CASE("sagas and timelines keep what they are about through its renaming", "
   CHECK(storage::from_row<saga::timeline_entry>(found->back().front()) == entry);
 }
 
+TEST_CASE("a saga of steps side by side is stored as it was", "[postgres][migrations]") {
+  fresh_database db;
+  const auto how = db.settings("orders");
+  REQUIRE(postgres::migrate_up(how));
+  saga::instance saga;
+  saga.version = 1;
+  saga.branches = {{.step = "book_flight", .attempt = 2, .stuck = true, .deadline = timestamp{}}};
+  saga.early = {{.step = "approval", .type = "denied", .message_id = message_id{}, .detail = {{"code", "NO"}}}};
+  const auto& sagas = storage::table_of<saga::instance>();
+  REQUIRE(postgres::open(how)->commit({{.into = &sagas, .inserts = {storage::to_row(saga)}}}));
+
+  const auto found = postgres::open(how)->load({{&sagas, {saga.saga_id.value()}}});
+  REQUIRE((found && found->front().size() == 1));
+  CHECK(storage::from_row<saga::instance>(found->front().front()) == saga);
+}
+
 TEST_CASE("a schema goes up, is known, goes down and comes up again", "[postgres][migrations]") {
   fresh_database db;
   const std::string service = GENERATE("orders", "inventory", "payments", "notifications");

@@ -87,6 +87,8 @@ TEST_CASE("a migrated schema holds every record of its service", "[sqlite][migra
       r.rejection = orders::rejection{};
     }));
     expect_stored(*store, made<saga::instance>([](saga::instance& r) {
+      r.branches = {{.step = "step", .attempt = 1, .stuck = true, .deadline = timestamp{}}};
+      r.early = {{.step = "step", .type = "type", .message_id = message_id{}, .detail = {{"why", "so"}}}};
       r.done = {"step"};
       r.reason = boost::json::object{};
       r.deadline = timestamp{};

@@ -1,4 +1,6 @@
-#include "fixture.hpp"
+#include <set>
+
+#include "tour.hpp"
 
 using namespace comanda;
 using namespace comanda::saga;
@@ -7,10 +9,6 @@ using namespace comanda::saga::fixture;
 namespace {
 
 using change = void (*)(std::vector<step>&);
-
-step& named(std::vector<step>& steps, std::string_view name) {
-  return *std::find_if(steps.begin(), steps.end(), [name](const step& s) { return s.name == name; });
-}
 
 std::string hash_after(change c) {
   auto steps = fulfilment_steps();
@@ -84,6 +82,70 @@ TEST_CASE("an unsound table is refused and the offending step named", "[saga][de
     CHECK(built.error().message.find(row.because) != std::string::npos);
     CHECK(built.error().details.at("step").as_string() == row.step);
   }
+}
+
+TEST_CASE("an unsound step that waits, is skipped or stands beside others is refused", "[saga][definition]") {
+  struct row {
+    change spoil;
+    std::string step;
+    std::string because;
+  };
+  const std::vector<row> rows = {
+      {[](auto& s) {
+         named(s, "confirm").waits = waiting{.at_most = std::chrono::hours(1), .then = when_nothing_came::go_on};
+         named(s, "confirm").success = {"confirmed"};
+       },
+       "confirm", "the pivot waits"},
+      {[](auto& s) { named(s, "confirm").skippable = true; }, "confirm", "can be skipped"},
+      {[](auto& s) { named(s, "confirm").group = "bookings"; }, "confirm", "beside other steps"},
+      {[](auto& s) { named(s, "approval").command = "approve"; }, "approval", "waits, and sends"},
+      {[](auto& s) { named(s, "approval").success.clear(); }, "approval", "waits for nothing"},
+      {[](auto& s) { named(s, "approval").waits->at_most = microseconds(0); }, "approval", "waits for no time"},
+      {[](auto& s) { named(s, "approval").waits->at_most = longest_wait + microseconds(1); }, "approval", "ten years"},
+      {[](auto& s) { named(s, "approval").refusal = {"souvenir_chosen"}; }, "souvenir", "another step waits for"},
+      {[](auto& s) { named(s, "approval").undo = compensation{.command = "disapprove", .success = {"disapproved"}}; },
+       "approval", "waits has an undo"},
+      {[](auto& s) { named(s, "souvenir").waits->then = when_nothing_came::compensate; }, "souvenir",
+       "compensates when nothing comes"},
+      {[](auto& s) { named(s, "book_flight").command.clear(); }, "book_flight", "replies"},
+      {[](auto& s) {
+         step local;
+         local.name = "count";
+         local.group = "bookings";
+         s.insert(s.begin() + 1, local);
+       },
+       "count", "local step stands beside"},
+      {[](auto& s) { named(s, "book_hotel").group.clear(); }, "book_flight", "no other step stands beside it"},
+      {[](auto& s) { named(s, "charge_card").group = named(s, "souvenir").group = "bookings"; }, "charge_card",
+       "'bookings' stands in the table twice"},
+      {[](auto& s) { named(s, "book_flight").group = named(s, "book_hotel").group = "approval"; }, "approval",
+       "under the name of a step"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.step << ": " << row.because);
+    auto steps = tour_steps();
+    row.spoil(steps);
+    const auto built = definition::build("tour", 1, std::move(steps));
+    REQUIRE_FALSE(built.has_value());
+    CHECK(built.error().code == errc::validation_failed);
+    INFO(built.error().message);
+    CHECK(built.error().details.at("step").as_string() == row.step);
+    CHECK(built.error().message.find(row.because) != std::string::npos);
+  }
+}
+
+TEST_CASE("steps side by side are found under their group, and passed together", "[saga][definition]") {
+  const auto d = tour();
+  CHECK(d.at("bookings").size() == 2);
+  CHECK(d.at("bookings").front().name == "book_flight");
+  CHECK(d.at("book_hotel").size() == 1);
+  CHECK(d.at("dance").empty());
+  CHECK(d.at("").empty());
+  CHECK(d.after("approval")->name == "book_flight");
+  CHECK(d.after("book_flight")->name == "confirm");
+  CHECK(d.after("bookings")->name == "confirm");
+  CHECK(d.after("souvenir") == nullptr);
+  CHECK_FALSE(d.is_after_pivot("bookings"));
 }
 
 TEST_CASE("a saga without steps, or without a name, is refused", "[saga][definition]") {
@@ -171,6 +233,71 @@ TEST_CASE("a definition prints itself as a Mermaid flowchart", "[saga][definitio
   s3{{"confirm_order<br/>local"}} --> s4
   s4["capture_payment<br/>capture_payment"] -->|"payment_captured"| s5
   s5["commit_stock<br/>commit_stock"] -->|"stock_committed"| completed
+  completed([completed])
+  compensated([compensated])
+)mermaid");
+}
+
+TEST_CASE("the hash changes with what a step is besides", "[saga][definition]") {
+  const std::vector<change> changes = {
+      [](auto& s) { named(s, "charge_card").skippable = false; },
+      [](auto& s) { named(s, "book_flight").group = named(s, "book_hotel").group = "both"; },
+      [](auto& s) { named(s, "book_flight").group = named(s, "book_hotel").group = ""; },
+      [](auto& s) { named(s, "approval").waits->at_most += microseconds(1); },
+      [](auto& s) { named(s, "approval").waits->then = when_nothing_came::go_on; },
+      [](auto& s) { named(s, "souvenir").success = {"nothing_chosen"}; },
+  };
+  std::set<std::string> hashes = {tour().hash()};
+  for (const auto& spoil : changes) {
+    auto steps = tour_steps();
+    spoil(steps);
+    hashes.insert(definition::build("tour", 1, std::move(steps)).value().hash());
+  }
+  CHECK(hashes.size() == changes.size() + 1);
+}
+
+TEST_CASE("the hash of a table with all kinds of steps is what sagas were stored with", "[saga][definition]") {
+  CHECK(tour().hash() == "0ef7873354bbd9e6");
+}
+
+TEST_CASE("a flowchart says how long a step waits, and joins what goes on beside others", "[saga][definition]") {
+  const std::vector<std::pair<microseconds, std::string>> rows = {
+      {std::chrono::minutes(90), "90 min"}, {std::chrono::seconds(61), "61 s"}, {microseconds(1'500), "1500 us"}};
+  for (const auto& [time, text] : rows) {
+    auto steps = tour_steps();
+    named(steps, "approval").waits->at_most = time;
+    CHECK(definition::build("tour", 1, std::move(steps)).value().mermaid().find("waits at most " + text) !=
+          std::string::npos);
+  }
+  auto steps = tour_steps();
+  named(steps, "approval").group = "bookings";
+  named(steps, "approval").waits->then = when_nothing_came::go_on;
+  const auto drawn = definition::build("tour", 1, std::move(steps)).value().mermaid();
+  CHECK(drawn.find("nothing came") == drawn.rfind("nothing came"));  // the souvenir's alone
+  CHECK(drawn.find("s1 -.->|\"abort\"| u3") != std::string::npos);
+}
+
+TEST_CASE("a flowchart shows what waits, is skipped and stands side by side", "[saga][definition]") {
+  CHECK(tour().mermaid() == R"mermaid(flowchart TD
+  start(["tour v1"]) --> s1
+  s1[/"approval<br/>waits at most 48 h"/] -->|"approved"| g2
+  s1 -.->|"denied"| compensated
+  s1 -.->|"nothing came, or abort"| compensated
+  subgraph g2["all of bookings"]
+  s2["book_flight<br/>book_flight"]
+  s3["book_hotel<br/>book_hotel<br/>may be skipped"]
+  end
+  g2 -->|"all are answered"| s4
+  s2 -.->|"flight_refused"| u3
+  s2 -.->|"no answer or abort"| u3
+  u2["undo book_flight<br/>cancel_flight"] -->|"flight_cancelled"| compensated
+  s3 -.->|"hotel_refused"| u2
+  s3 -.->|"no answer or abort"| u3
+  u3["undo book_hotel<br/>cancel_hotel"] -->|"hotel_cancelled"| u2
+  s4{{"confirm<br/>local"}} --> s5
+  s5["charge_card<br/>charge_card<br/>may be skipped"] -->|"card_charged"| s6
+  s6[/"souvenir<br/>waits at most 1 h"/] -->|"souvenir_chosen"| completed
+  s6 -.->|"nothing came"| completed
   completed([completed])
   compensated([compensated])
 )mermaid");

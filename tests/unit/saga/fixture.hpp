@@ -59,12 +59,13 @@ struct run {
   transition last{};
   std::vector<std::string> commands{};  ///< every command sent so far, in order
   std::vector<happened> timeline{};
+  skip_rule skips{};  ///< what the subject says
 
   explicit run(const definition& of) : d(of), at(fresh(of)) {}
   run(const definition& of, instance from) : d(of), at(std::move(from)) {}
 
   run& tell(const input& what) {
-    last = advance(d, at, what, now).value();
+    last = advance(d, at, what, now, skips).value();
     at = last.next;
     for (const auto& s : last.sends) commands.push_back(s.command);
     timeline.insert(timeline.end(), last.timeline.begin(), last.timeline.end());

@@ -1,7 +1,7 @@
 #include "comanda/saga/verifier.hpp"
 
 #include "comanda/orders/sagas.hpp"
-#include "fixture.hpp"
+#include "tour.hpp"
 
 using namespace comanda;
 using namespace comanda::saga;
@@ -122,4 +122,54 @@ TEST_CASE("a verification is told in words", "[saga][verifier]") {
   steps[0].undo.reset();
   CHECK(to_string(verify_steps(steps)).find("\n  3. somebody aborts; compensating; compensated\n") !=
         std::string::npos);
+}
+
+TEST_CASE("steps side by side, skipped and waiting ones are proved together", "[saga][verifier]") {
+  const auto v = verify(fixture::tour());
+  INFO(to_string(v));
+  CHECK(v.proved());
+}
+
+TEST_CASE("steps side by side after the pivot are proved", "[saga][verifier]") {
+  auto steps = fulfilment_steps();
+  steps[3].group = steps[4].group = "finish";
+  CHECK(verify_steps(steps).proved());
+}
+
+TEST_CASE("a step that waits beside others is proved", "[saga][verifier]") {
+  auto steps = fixture::tour_steps();
+  fixture::named(steps, "approval").group = "bookings";
+  const auto v = verify_steps(steps);
+  INFO(to_string(v));
+  CHECK(v.proved());
+}
+
+TEST_CASE("a missing compensation beside others is found", "[saga][verifier]") {
+  auto steps = fixture::tour_steps();
+  fixture::named(steps, "book_flight").undo.reset();
+  const auto w = wrong_in(verify_steps(steps));
+  CHECK(w.rule == "a compensated saga has nothing in effect, and 'book_flight' is");
+}
+
+TEST_CASE("a pivot beside another step is found", "[saga][verifier]") {
+  auto steps = fulfilment_steps();
+  steps[2] = steps[1];
+  steps[2].name = "authorize_more";
+  steps[2].kind = step_kind::pivot;
+  steps[1].group = steps[2].group = "payments";
+  CHECK(wrong_in(verify_steps(steps)).rule == "a compensated saga has nothing in effect, and 'reserve_stock' is");
+}
+
+TEST_CASE("a pivot that can be skipped is found", "[saga][verifier]") {
+  auto steps = fulfilment_steps();
+  steps[2].skippable = true;
+  const auto w = wrong_in(verify_steps(steps));
+  CHECK(w.rule == "a saga passes its pivot, and 'confirm_order' is skipped");
+  CHECK(w.trace.back() == "payment_authorized arrives; 'confirm_order' is skipped; capture_payment is sent");
+}
+
+TEST_CASE("a wait after the pivot that would compensate is found", "[saga][verifier]") {
+  auto steps = fixture::tour_steps();
+  fixture::named(steps, "souvenir").waits->then = when_nothing_came::compensate;
+  CHECK(wrong_in(verify_steps(steps)).rule == "every run can end, and from here none does");
 }

@@ -18,7 +18,9 @@ namespace comanda::testing::simulation {
 ///   `stuck`, `retry_requested`, `compensate_requested`;
 /// - "saga fulfilment/reserve_stock sent": of each step with a command `sent`, `succeeded`, `timed_out`, `resent`, and
 ///   `refused` where it can be; with an undo also `undo_sent`, `undo_timed_out`, `undo_resent`, `undone`;
-/// - "saga fulfilment/confirm_order local": of each step without.
+/// - "saga fulfilment/confirm_order local": of each local step; a step that waits has `waiting` in place of `sent` and
+/// is
+///   never sent again; one that can be skipped is `skipped`, too.
 ///
 /// These are the words of `saga::happened`; what times out or is sent again while the saga undoes has one of its own.
 /// Any other event of a step is counted, and not expected. Thread rule: one thread.

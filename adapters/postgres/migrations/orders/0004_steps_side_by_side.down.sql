@@ -1,0 +1,2 @@
+ALTER TABLE sagas DROP COLUMN early;
+ALTER TABLE sagas DROP COLUMN branches;
