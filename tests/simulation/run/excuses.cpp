@@ -34,7 +34,7 @@ constexpr std::array rare = {
     excuse{.name = "saga cancellation compensating", .reason = good_aim, .may_happen = true},
     excuse{.name = "saga cancellation compensated", .reason = good_aim, .may_happen = true},
     excuse{.name = "saga cancellation compensate_requested", .reason = good_aim, .may_happen = true},
-    excuse{.name = "saga cancellation retry_requested", .reason = good_aim, .may_happen = true},
+    excuse{.name = "saga revision retry_requested", .reason = good_aim, .may_happen = true},
     excuse{.name = "compensation revision/adjust_reservation never_done", .reason = good_aim, .may_happen = true},
     excuse{.name = "compensation revision/adjust_authorization never_done", .reason = good_aim, .may_happen = true},
     excuse{.name = "compensation revision/adjust_authorization done", .reason = good_aim, .may_happen = true},
