@@ -96,8 +96,7 @@ class drawing {
 
   std::size_t alone(std::size_t index) {
     const auto& row = steps_[index];
-    out_ += "  " + forward_node(index) + shape(row) + " " + std::string(forward_arrow) +
-            (row.success.empty() ? "" : "|" + label_text(joined(row.success)) + "|") + " " + place(index + 1) + "\n";
+    out_ += edge(forward_node(index) + shape(row), forward_arrow, joined(row.success), place(index + 1));
     ways_back(index);
     return index + 1;
   }
@@ -121,8 +120,8 @@ class drawing {
       out_ += edge(forward_node(index), back_arrow, "no answer or abort", first_undo(end, steps_.size()));
     }
     if (row.undo) {
-      out_ += "  " + undo_node(index) + "[" + label_text("undo " + row.name + "<br/>" + row.undo->command) + "] -->|" +
-              label_text(joined(row.undo->success)) + "| " + first_undo(index, index) + "\n";
+      const auto node = undo_node(index) + "[" + label_text("undo " + row.name + "<br/>" + row.undo->command) + "]";
+      out_ += edge(node, forward_arrow, joined(row.undo->success), first_undo(index, index));
     }
   }
 
